@@ -13,6 +13,6 @@ public static class DesktopHostActions
     public static HostActionKinds Kinds { get; } = HostActionKinds.Own
         .With(SecurityContextAction.RecordedKind, SecurityContextAction.Read)
         .With(XAccessAction.RecordedKind, XAccessAction.Read)
-        .With(CookieAction.RecordedKind, CookieAction.Read)
+        .With(SoundProxyAction.RecordedKind, SoundProxyAction.Read)
         .With(BusProxyAction.RecordedKind, BusProxyAction.Read);
 }

@@ -16,6 +16,9 @@ public sealed record DesktopPlan
     /// <summary>Entries of the sandbox's file tree.</summary>
     public ImmutableArray<FilesystemEntry> Entries { get; init; } = [];
 
+    /// <summary>Paths of servers, and of secrets for them, as the caller's variables name them.</summary>
+    public ImmutableArray<string> Paths { get; init; } = [];
+
     /// <summary>Variables of the workload.</summary>
     public ImmutableSortedDictionary<string, string> Variables { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -54,8 +54,8 @@ public sealed partial class DesktopPlanner
         {
             if (bus is null)
                 return;
-            var found = address is null ? null : BusAddress.Find(address);
-            if (found is null || (found.Path is { } path && !_context.Host.IsSocket(path)))
+            var found = address is null ? null : BusAddress.All(address).Select(Listening).FirstOrDefault(static bus => bus is not null);
+            if (found is null)
             {
                 throw new DesktopGrantException(
                     $"dbus.{name}",
@@ -67,12 +67,23 @@ public sealed partial class DesktopPlanner
             buses.Add(new ProxiedBus(found, $"{_context.Directory}/{socket}", bus));
             _variables[variable] = $"unix:path={Own}/{socket}";
             foreach (var granted in bus.Talk.Concat(bus.Call.Keys))
-            {
-                foreach (var what in PowerfulNames.In(granted))
-                    _warnings.Add($"grant \"dbus.{name}\": {granted}: {what}");
-            }
+                Warn(name, granted, PowerfulNames.In(granted));
+            foreach (var granted in bus.Own)
+                Warn(name, granted, PowerfulNames.Owned(granted));
         }
     }
+
+    private void Warn(string bus, string granted, IEnumerable<string> known)
+    {
+        foreach (var what in known)
+            _warnings.Add($"grant \"dbus.{bus}\": {granted}: {what}");
+    }
+
+    /// <summary>The bus at an address, by the path without links; null: nobody listens there.</summary>
+    private BusAddress? Listening(BusAddress address) =>
+        address.Path is { } path
+            ? Socket(path) is { } real && _context.Host.Listens(real) ? address with { Path = real } : null
+            : _context.Host.Listens($"@{address.Name}") ? address : null;
 
     private string? SessionAddress()
     {

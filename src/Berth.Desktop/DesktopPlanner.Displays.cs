@@ -58,7 +58,7 @@ public sealed partial class DesktopPlanner
         }
 
         var path = name.StartsWith('/') ? name : _context.Variable("XDG_RUNTIME_DIR") is { } runtime ? $"{runtime}/{name}" : null;
-        if (path is not null && _context.Host.Resolve(path) is { } real && _context.Host.IsSocket(real))
+        if (Socket(path) is { } real)
             return real;
         problem = $"there is no Wayland display at {path ?? name} (WAYLAND_DISPLAY)";
         return null;
@@ -94,7 +94,7 @@ public sealed partial class DesktopPlanner
             throw new DesktopGrantException(Grant, "there is no X display: DISPLAY is not set", Suggestion);
         if (!X11Display.TryParse(name, out var display))
             throw new DesktopGrantException(Grant, $"the X display {name} is not on this host", "use a display of this host, such as :0");
-        if (!_context.Host.IsSocket(display.Socket))
+        if (Socket(display.Socket) is null)
             throw new DesktopGrantException(Grant, $"there is no X server at {display.Socket} (DISPLAY)", Suggestion);
         _actions.Add(new XAccessAction(display.Number, _context.HostUid, FindAuthority()));
         _entries.Add(new BindEntry(display.Socket, display.Socket));
@@ -107,6 +107,6 @@ public sealed partial class DesktopPlanner
     private string? FindAuthority()
     {
         var path = _context.Variable("XAUTHORITY") ?? (_context.Home is { } home ? $"{home}/.Xauthority" : null);
-        return path is null ? null : _context.Host.Resolve(path);
+        return path is null ? null : Resolve(path);
     }
 }

@@ -3,7 +3,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Desktop;
 
-/// <content>Sound: PulseAudio and PipeWire.</content>
+/// <content>Sound: PulseAudio's protocol through a filter, or a server's own socket.</content>
 public sealed partial class DesktopPlanner
 {
     private const string UnixServer = "unix:";
@@ -12,50 +12,81 @@ public sealed partial class DesktopPlanner
     {
         if (grant is SoundGrant.None && !_context.IsDesktopProfile)
             return;
-        var (pulse, pipewire) = (FindPulse(), FindPipeWire());
         if (grant is SoundGrant.PipeWire)
-            AddPipeWire(pipewire ?? throw NoServer($"there is no PipeWire at {PipeWirePath() ?? "$XDG_RUNTIME_DIR/pipewire-0"}"));
-        else if (grant is SoundGrant.PulseAudio)
-            AddPulse(pulse ?? throw NoServer($"there is no PulseAudio at {PulsePath() ?? "$XDG_RUNTIME_DIR/pulse/native"}"));
-        else if (pulse is not null)
-            AddPulse(pulse);
-        else if (pipewire is not null && grant is SoundGrant.Any)
-            AddPipeWire(pipewire);
-        else if (grant is SoundGrant.None)
-            LeaveOut("sound", isWritten: false, "this session has no sound server");
+        {
+            AddPipeWire(FindPipeWire() ?? throw NoServer($"there is no PipeWire at {PipeWirePath() ?? "$XDG_RUNTIME_DIR/pipewire-0"}"));
+            return;
+        }
+
+        if (FindPulse() is { } server)
+        {
+            if (grant is SoundGrant.Unrestricted)
+                AddPlainServer(server);
+            else
+                AddPulse(server, grant is SoundGrant.Record);
+            return;
+        }
+
+        var problem = $"no sound server listens at {PulsePath() ?? "$XDG_RUNTIME_DIR/pulse/native"}";
+        if (grant is SoundGrant.None)
+            LeaveOut("sound", isWritten: false, problem);
+        else if (FindPipeWire() is { } pipewire)
+            throw new DesktopGrantException(
+                "sound", $"{problem}; PipeWire's own protocol (at {pipewire}) can't be restricted",
+                "start pipewire-pulse, or take the grant out");
         else
-            throw NoServer("this session has no sound server: neither PulseAudio nor PipeWire listens");
+            throw NoServer(problem);
     }
 
     private static DesktopGrantException NoServer(string problem) =>
         new("sound", problem, "start it from a session with sound (PULSE_SERVER, XDG_RUNTIME_DIR), or take the grant out");
 
-    private void AddPulse(string socket)
+    private void AddPulse(string server, bool mayRecord)
     {
-        const string Inside = InsideDirectory + "/pulse", Cookie = "pulse-cookie";
-        _entries.Add(new BindEntry(socket, Inside));
+        const string Name = "pulse";
+        _actions.Add(new SoundProxyAction(server, $"{_context.Directory}/{Name}", mayRecord, _context.OtherUid) { Cookie = FindCookie() });
+        _variables["PULSE_SERVER"] = $"{UnixServer}{Own}/{Name}";
+        if (mayRecord)
+            _warnings.Add("grant \"sound\": record: it can record microphones, and what other programs play");
+    }
+
+    private void AddPlainServer(string server)
+    {
+        const string Inside = InsideDirectory + "/pulse";
+        RequireCaller("unrestricted");
+        _entries.Add(new BindEntry(server, Inside));
         _variables["PULSE_SERVER"] = UnixServer + Inside;
-        if (FindCookie() is not { } cookie)
-            return;
-        _actions.Add(new CookieAction(cookie, $"{_context.Directory}/{Cookie}", _context.OtherUid));
-        _variables["PULSE_COOKIE"] = $"{Own}/{Cookie}";
+        _warnings.Add(
+            "grant \"sound\": unrestricted: the server loads modules for its clients, so it can run code outside the sandbox as the "
+                + "server's user");
     }
 
     private void AddPipeWire(string socket)
     {
         const string Name = "pipewire-0";
+        RequireCaller("pipewire");
         _entries.Add(new BindEntry(socket, $"{InsideDirectory}/{Name}"));
         _variables["PIPEWIRE_RUNTIME_DIR"] = InsideDirectory;
         _variables["PIPEWIRE_REMOTE"] = Name;
-        _warnings.Add("grant \"sound\": pipewire gives more than sound: cameras, and screens that other programs share");
+        _warnings.Add(
+            "grant \"sound\": pipewire gives more than sound: cameras, screens that other programs share, and requests to the server that "
+                + "may run code outside the sandbox");
+    }
+
+    /// <summary>Servers whose own socket is bound take only programs of their user.</summary>
+    private void RequireCaller(string word)
+    {
+        if (_context.OtherUid is { } uid)
+        {
+            throw new DesktopGrantException(
+                "sound", $"with \"{word}\", the server sees the workload as another user (uid {uid}) and refuses it",
+                "leave the identity out, or write \"sound\": true");
+        }
     }
 
     private string? FindPulse() => Socket(PulsePath());
 
     private string? FindPipeWire() => Socket(PipeWirePath());
-
-    private string? Socket(string? path) =>
-        path is not null && _context.Host.Resolve(path) is { } real && _context.Host.IsSocket(real) ? real : null;
 
     private string? PulsePath()
     {
@@ -79,14 +110,12 @@ public sealed partial class DesktopPlanner
         return runtime is null ? null : $"{runtime}/{name}";
     }
 
-    /// <summary>The cookie, below a directory that was resolved; links further down are refused when it is read.</summary>
     private string? FindCookie()
     {
-        if (_context.Variable("PULSE_COOKIE") is ['/', ..] named && _context.Host.Resolve(Path.GetDirectoryName(named)!) is { } directory)
-            return $"{directory.TrimEnd('/')}/{Path.GetFileName(named)}";
-        if (_context.Home is not { } home || _context.Host.Resolve(home) is not { } own)
-            return null;
-        return new[] { $"{own}/.config/pulse/cookie", $"{own}/.pulse-cookie" }
-            .FirstOrDefault(path => _context.Host.Resolve(path) is not null);
+        if (_context.Variable("PULSE_COOKIE") is ['/', ..] named)
+            return Resolve(named);
+        return _context.Home is not { } home
+            ? null
+            : Resolve($"{home}/.config/pulse/cookie") ?? Resolve($"{home}/.pulse-cookie");
     }
 }

@@ -21,6 +21,7 @@ public sealed partial class DesktopPlanner
     private readonly DesktopContext _context;
     private readonly List<HostAction> _actions = [];
     private readonly List<FilesystemEntry> _entries = [];
+    private readonly List<string> _paths = [];
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
     private readonly List<string> _notes = [];
@@ -60,11 +61,26 @@ public sealed partial class DesktopPlanner
             Directory = _actions.Count > 0 ? _context.Directory : null,
             Actions = [.. _actions],
             Entries = [.. _entries],
+            Paths = [.. _paths],
             Variables = _variables.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Warnings = [.. _warnings],
             Notes = [.. _notes],
         };
     }
+
+    /// <summary>A path that a variable of the caller names, without links; null: nothing is there.</summary>
+    private string? Resolve(string path)
+    {
+        if (_context.Host.Resolve(path) is not { } real)
+            return null;
+        if (path.StartsWith('/'))
+            _paths.Add(path);
+        return real;
+    }
+
+    /// <summary>A server's socket without links; null: there is none.</summary>
+    private string? Socket(string? path) =>
+        path is not null && Resolve(path) is { } real && _context.Host.IsSocket(real) ? real : null;
 
     private void AddDevices(GrantSpec grants)
     {

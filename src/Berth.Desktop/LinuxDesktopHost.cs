@@ -3,6 +3,7 @@ using Berth.Desktop.Wayland;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
 
 namespace Berth.Desktop;
 
@@ -24,6 +25,20 @@ public sealed class LinuxDesktopHost : IDesktopHost
 
     /// <inheritdoc/>
     public bool IsSocket(string path) => FileStatus.TryOf(path) is { Kind: FileKind.Socket };
+
+    /// <inheritdoc/>
+    public bool Listens(string address)
+    {
+        try
+        {
+            StreamSocket.Connect(address, Patience.Limit).Dispose();
+            return true;
+        }
+        catch (LinuxException refused)
+        {
+            return refused.Error is Errno.EAGAIN; // its backlog is full
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string directory) =>

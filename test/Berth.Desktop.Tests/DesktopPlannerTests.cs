@@ -58,9 +58,26 @@ public sealed class DesktopPlannerTests
         plain.Warnings.ShouldHaveSingleItem().ShouldContain("screenshots");
     }
 
-    [Theory, InlineData(SoundGrant.Any, "/run/user/1000/pulse/native"), InlineData(SoundGrant.PulseAudio, "/run/user/1000/pulse/native")]
+    [Theory, InlineData(SoundGrant.Play, false), InlineData(SoundGrant.Record, true)]
+    public void Sound_IsASocketOfTheInstance_ForAnIdentityToo(SoundGrant grant, bool mayRecord)
+    {
+        _host.Variables["XDG_RUNTIME_DIR"] = "/run/user/1000";
+        _host.Sockets.UnionWith(["/run/user/1000/pulse/native", "/run/user/1000/pipewire-0"]);
+
+        foreach (var uid in new uint[] { 1000, 1_000_003 })
+        {
+            var plan = DesktopPlanner.Plan(new GrantSpec { Sound = grant }, _host.Context with { HostUid = uid });
+
+            plan.Entries.ShouldBe([new BindEntry(Directory, "/run/desktop/own")]);
+            plan.Variables.ShouldHaveSingleItem().ShouldBe(new("PULSE_SERVER", "unix:/run/desktop/own/pulse"));
+            plan.Actions[^1].Description.ShouldStartWith($"let it play{(mayRecord ? " and record" : "")} with the sound server");
+            plan.Warnings.Length.ShouldBe(mayRecord ? 1 : 0);
+        }
+    }
+
+    [Theory, InlineData(SoundGrant.Unrestricted, "/run/user/1000/pulse/native")]
     [InlineData(SoundGrant.PipeWire, "/run/user/1000/pipewire-0")]
-    public void Sound_IsTheServerThatIsNamed(SoundGrant grant, string socket)
+    public void Sound_OfAServersOwnSocket_IsWarnedOf_AndOnlyForItsUser(SoundGrant grant, string socket)
     {
         _host.Variables["XDG_RUNTIME_DIR"] = "/run/user/1000";
         _host.Sockets.UnionWith(["/run/user/1000/pulse/native", "/run/user/1000/pipewire-0"]);
@@ -68,18 +85,24 @@ public sealed class DesktopPlannerTests
         var plan = DesktopPlanner.Plan(new GrantSpec { Sound = grant }, _host.Context);
 
         plan.Entries.OfType<BindEntry>().ShouldHaveSingleItem().Source.ShouldBe(socket);
-        plan.Warnings.Length.ShouldBe(grant is SoundGrant.PipeWire ? 1 : 0);
+        plan.Warnings.ShouldHaveSingleItem().ShouldContain("code outside the sandbox");
+        Should.Throw<DesktopGrantException>(
+            () => DesktopPlanner.Plan(new GrantSpec { Sound = grant }, _host.Context with { HostUid = 1_000_003 }))
+            .Message.ShouldContain("another user");
     }
 
     [Fact]
-    public void Sound_FallsBackToPipeWire_OnlyWhereItIsGranted()
+    public void Sound_DoesNotFallBackToPipeWiresOwnProtocol()
     {
         _host.Variables["XDG_RUNTIME_DIR"] = "/run/user/1000";
         _host.Sockets.Add("/run/user/1000/pipewire-0");
 
-        DesktopPlanner.Plan(new GrantSpec { Sound = SoundGrant.Any }, _host.Context).Variables.ShouldContainKey("PIPEWIRE_REMOTE");
-        DesktopPlanner.Plan(new GrantSpec(), _host.Context with { IsDesktopProfile = true }).Variables.ShouldBeEmpty();
-        Should.Throw<DesktopGrantException>(() => DesktopPlanner.Plan(new GrantSpec { Sound = SoundGrant.PulseAudio }, _host.Context));
+        Should.Throw<DesktopGrantException>(() => DesktopPlanner.Plan(new GrantSpec { Sound = SoundGrant.Play }, _host.Context))
+            .Suggestion.ShouldNotBeNull().ShouldContain("pipewire-pulse");
+        var profile = DesktopPlanner.Plan(new GrantSpec(), _host.Context with { IsDesktopProfile = true });
+        profile.Variables.ShouldBeEmpty();
+        profile.Notes.ShouldContain(static note => note.StartsWith("sound is left out: ", StringComparison.Ordinal));
+        DesktopPlanner.Plan(new GrantSpec { Sound = SoundGrant.PipeWire }, _host.Context).Variables.ShouldContainKey("PIPEWIRE_REMOTE");
     }
 
     [Fact]

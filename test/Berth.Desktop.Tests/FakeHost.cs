@@ -36,6 +36,8 @@ internal sealed class FakeHost : IDesktopHost, IBusProxyLauncher
 
     public bool IsSocket(string path) => Sockets.Contains(path);
 
+    public bool Listens(string address) => address.StartsWith('@') || Sockets.Contains(address);
+
     public IReadOnlyList<string> List(string directory) => Directories.GetValueOrDefault(directory) ?? [];
 
     public string? FindProgram(string name) => Programs.Contains(name) ? "/usr/bin/" + name : null;

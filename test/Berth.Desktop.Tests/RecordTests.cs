@@ -27,7 +27,8 @@ public sealed class RecordTests : IDisposable
             new SecurityContextAction("/run/wayland-1", "/run/x/wayland-0", "berth.a", "id", 1000003),
             new XAccessAction(7, 1000003, null) { WasThere = true },
             new XAccessAction(0, 0, "/root/.Xauthority"),
-            new CookieAction("/home/me/cookie", "/run/x/cookie", null),
+            new SoundProxyAction("/run/pulse", "/run/x/pulse", false, null),
+            new SoundProxyAction("/run/pulse", "/run/x/pulse", true, 1000003),
         ];
         store.Save(Record(store, actions));
 
@@ -38,7 +39,7 @@ public sealed class RecordTests : IDisposable
     public void Proxy_IsReadWithItsProcessAndItsSockets()
     {
         var store = new InstanceStore(Directories, DesktopHostActions.Kinds);
-        var bus = new ProxiedBus(new BusAddress("/run/bus", "unix:path=/run/bus"), "/run/x/session-bus", new BusGrant());
+        var bus = new ProxiedBus(new BusAddress("/run/bus", null), "/run/x/session-bus", new BusGrant());
         var proxy = new BusProxyAction([bus])
         {
             Process = new ProcessIdentity(12, 34),
@@ -54,17 +55,17 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public void ActionOfAnotherProgram_StaysRecordedAsItIs_UntilThatProgramReverts()
     {
-        var cookie = _directory.Write("cookie", "secret");
+        var socket = _directory.Write("pulse", "");
         var knowing = new InstanceStore(Directories, DesktopHostActions.Kinds);
-        knowing.Save(Record(knowing, new CookieAction("/home/me/cookie", cookie, 5)));
+        knowing.Save(Record(knowing, new SoundProxyAction("/run/pulse", socket, true, 5)));
         var other = new InstanceStore(Directories);
 
         StaleInstances.Clean(other).ShouldHaveSingleItem().Message.ShouldContain("the next berth command does");
-        File.Exists(cookie).ShouldBeTrue();
-        knowing.All().ShouldHaveSingleItem().Undo.ShouldBe([new CookieAction("/home/me/cookie", cookie, 5)]);
+        File.Exists(socket).ShouldBeTrue();
+        knowing.All().ShouldHaveSingleItem().Undo.ShouldBe([new SoundProxyAction("/run/pulse", socket, true, 5)]);
 
         StaleInstances.Clean(knowing).ShouldBeEmpty();
-        File.Exists(cookie).ShouldBeFalse();
+        File.Exists(socket).ShouldBeFalse();
         knowing.All().ShouldBeEmpty();
     }
 
@@ -76,8 +77,8 @@ public sealed class RecordTests : IDisposable
             store,
             new SecurityContextAction("/run/wayland-1", "/nowhere/x/wayland-0", "berth.a", "id", null),
             new XAccessAction(7, 1000003, null),
-            new CookieAction("/home/me/cookie", "/nowhere/x/cookie", null),
-            new BusProxyAction([new ProxiedBus(new BusAddress(null, ""), "/nowhere/x/session-bus", new BusGrant())])) with
+            new SoundProxyAction("/run/pulse", "/nowhere/x/pulse", false, null),
+            new BusProxyAction([new ProxiedBus(new BusAddress(null, null), "/nowhere/x/session-bus", new BusGrant())])) with
         {
             BootId = "another",
         });

@@ -76,7 +76,7 @@ internal sealed record BusProxyAction(ImmutableArray<ProxiedBus> Buses) : HostAc
 
     internal static BusProxyAction Read(JsonElement payload) =>
         new([.. payload.GetProperty("sockets").EnumerateArray().Select(static socket =>
-            new ProxiedBus(new BusAddress(null, ""), socket.GetString() ?? throw new FormatException("a socket is null"), new()))])
+            new ProxiedBus(new BusAddress(null, null), socket.GetString() ?? throw new FormatException("a socket is null"), new()))])
         {
             Process = payload.TryGetProperty("pid", out var pid)
                 ? new ProcessIdentity(pid.GetInt32(), payload.GetProperty("startTime").GetUInt64())

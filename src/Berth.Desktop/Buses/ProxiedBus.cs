@@ -14,7 +14,7 @@ internal sealed record ProxiedBus(BusAddress Address, string Socket, BusGrant Gr
     /// </summary>
     public ImmutableArray<string> Arguments =>
     [
-        Address.Text, Socket, "--filter",
+        Address.ToString(), Socket, "--filter",
         .. Grant.Log ? ["--log"] : Array.Empty<string>(),
         .. Grant.See.Select(static name => $"--see={name}"),
         .. Grant.Talk.Select(static name => $"--talk={name}"),

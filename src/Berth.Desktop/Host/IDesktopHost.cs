@@ -9,6 +9,9 @@ public interface IDesktopHost
     /// <summary>Whether a path leads to a socket.</summary>
     bool IsSocket(string path);
 
+    /// <summary>Whether a process listens at a socket, by its path without links, or '@' and an abstract name.</summary>
+    bool Listens(string address);
+
     /// <summary>The names in a directory, sorted; empty: it cannot be listed.</summary>
     IReadOnlyList<string> List(string directory);
 

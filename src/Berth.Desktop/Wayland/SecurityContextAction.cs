@@ -2,8 +2,6 @@ using System.Text.Json;
 using Berth.Desktop.Host;
 using Berth.Instances.HostActions;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Files;
-using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Desktop.Wayland;
@@ -21,8 +19,6 @@ internal sealed record SecurityContextAction(string Compositor, string Socket, s
     : HostAction(ActionLifetime.Process)
 {
     internal const string RecordedKind = "waylandContext";
-    private const int Backlog = 64;
-    private const UnixFileMode OwnerConnects = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The end of the pipe whose closing ends the context; null: not applied by this process.</summary>
     public SafeFileHandle? Held { get; init; }
@@ -40,9 +36,7 @@ internal sealed record SecurityContextAction(string Compositor, string Socket, s
     /// <inheritdoc/>
     public override HostAction Apply(HostActionContext context)
     {
-        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Socket)!, followLink: false);
-        using var listener =
-            ListeningSocket.Create(UnixSocketType.Stream, directory, Path.GetFileName(Socket), OwnerConnects, Uid, Backlog);
+        using var listener = OwnSocket.Listen(Socket, Uid);
         var pipe = Pipe.Create();
         try
         {

@@ -46,6 +46,7 @@ internal sealed class X11Connection : IDisposable
     public IReadOnlyList<XHost> Hosts()
     {
         const int CountAt = 8;
+        _socket.Renew();
         _socket.Send([ListHosts, 0, 1, 0]);
         var reply = ReceiveReply("list who may connect to");
         var hosts = new List<XHost>();
@@ -83,6 +84,7 @@ internal sealed class X11Connection : IDisposable
         request[4] = host.Family;
         BinaryPrimitives.WriteUInt16LittleEndian(request.AsSpan(6), (ushort)address.Length);
         address.CopyTo(request.AsSpan(2 * Unit));
+        _socket.Renew();
         _socket.Send(request);
         Hosts(); // a request without an answer: an error of it comes before this answer
     }

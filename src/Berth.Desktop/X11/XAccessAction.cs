@@ -109,9 +109,9 @@ internal sealed record XAccessAction(int Display, uint Uid, string? Authority) :
             using var connection = X11Connection.Open(Server11, Authority);
             connection.Forbid(XHost.OfUser(Uid));
         }
-        catch (LinuxException gone) when (gone.Error is Errno.ECONNREFUSED or Errno.ECONNRESET or Errno.EPIPE or Errno.ENOENT)
+        catch (LinuxException gone) when (gone.Error is Errno.ECONNREFUSED or Errno.ECONNRESET or Errno.EPIPE)
         {
-            // The server has ended, and its list with it.
+            // The server has ended, and its list with it. A secret that is gone is another matter: the entry stays until it is back.
         }
     }
 

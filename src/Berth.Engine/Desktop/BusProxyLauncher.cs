@@ -17,6 +17,7 @@ namespace Berth.Engine.Desktop;
 internal sealed class BusProxyLauncher : IBusProxyLauncher
 {
     private const int StandardError = 2;
+    private const long AddressSpace = 1L << 30; // it keeps what a workload sends until the bus takes it
 
     /// <inheritdoc/>
     public ChildProcess Start(BusProxyCommand command, SafeFileHandle ready)
@@ -45,6 +46,8 @@ internal sealed class BusProxyLauncher : IBusProxyLauncher
             {
                 Profile = SandboxProfile.Strict,
                 Network = command.NeedsHostNetwork ? NetworkMode.Host : NetworkMode.None,
+                Landlock = !command.NeedsHostNetwork, // it keeps a process from abstract names outside
+                Resources = new ResourceSpec { Rlimits = new ResourceSpec().Rlimits.Add("as", new RlimitSpec(AddressSpace, AddressSpace)) },
                 Filesystem = [.. Entries(command)],
                 Tty = false,
             },

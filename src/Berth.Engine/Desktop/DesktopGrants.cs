@@ -32,6 +32,7 @@ internal static class DesktopGrants
             Directory = plan.Directory,
             Actions = plan.Actions,
             Entries = plan.Entries,
+            Paths = plan.Paths,
             Variables = plan.Variables,
             Warnings = plan.Warnings,
             Notes = plan.Notes,

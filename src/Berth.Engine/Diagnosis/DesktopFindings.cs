@@ -18,7 +18,7 @@ internal static class DesktopFindings
     [
         ("wayland", new GrantSpec { Wayland = WaylandGrant.Restricted }),
         ("x11", new GrantSpec { X11 = true }),
-        ("sound", new GrantSpec { Sound = SoundGrant.Any }),
+        ("sound", new GrantSpec { Sound = SoundGrant.Play }),
         ("session bus", new GrantSpec { Dbus = new DbusGrant { Session = new BusGrant() } }),
     ];
 

@@ -85,7 +85,7 @@ public static class SpecBuilder
         {
             Wayland = request.Wayland && grants.Wayland is WaylandGrant.None ? WaylandGrant.Restricted : grants.Wayland,
             X11 = request.X11 || grants.X11,
-            Sound = request.Sound && grants.Sound is SoundGrant.None ? SoundGrant.Any : grants.Sound,
+            Sound = request.Sound && grants.Sound is SoundGrant.None ? SoundGrant.Play : grants.Sound,
             Dbus = request.DbusTalk.IsEmpty
                 ? grants.Dbus
                 : grants.Dbus with { Session = session with { Talk = session.Talk.AddRange(request.DbusTalk) } },

@@ -8,7 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// A connected unix(7) stream socket. Every wait has the same deadline, so that a peer that hangs does not make its caller hang.
+/// A connected unix(7) stream socket. All waits of an exchange have one deadline, so that a peer that hangs, or sends a byte at a time, does
+/// not make its caller hang.
 /// </summary>
 public sealed class StreamSocket : IDisposable
 {
@@ -16,12 +17,17 @@ public sealed class StreamSocket : IDisposable
     private readonly string _peer;
     private readonly TimeSpan _patience;
 
-    private StreamSocket(SafeFileHandle socket, string peer, TimeSpan patience) =>
+    private long _end;
+
+    private StreamSocket(SafeFileHandle socket, string peer, TimeSpan patience)
+    {
         (_socket, _peer, _patience) = (socket, peer, patience);
+        Renew();
+    }
 
     /// <summary>Connects to a listening socket.</summary>
     /// <param name="path">Its path of at most 107 bytes, or '@' and an abstract name.</param>
-    /// <param name="patience">How long the peer may take for each answer, and to take what is sent to it.</param>
+    /// <param name="patience">How long an exchange may take; the first begins now.</param>
     /// <exception cref="LinuxException">ENOENT, ECONNREFUSED: no process listens; EACCES; EAGAIN: its backlog is full.</exception>
     public static StreamSocket Connect(string path, TimeSpan patience)
     {
@@ -39,6 +45,10 @@ public sealed class StreamSocket : IDisposable
         socket.Dispose();
         throw failure;
     }
+
+    /// <summary>Begins another exchange.</summary>
+    public void Renew() =>
+        _end = TimeProvider.System.GetTimestamp() + (long)(_patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
     /// <summary>Sends all bytes, and the descriptors with the first of them.</summary>
     /// <param name="content">The bytes; at least one.</param>
@@ -87,11 +97,10 @@ public sealed class StreamSocket : IDisposable
 
     private void Wait(PollEvents wanted)
     {
-        var end = TimeProvider.System.GetTimestamp() + (long)(_patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
         PollEntry[] entry = [new PollEntry(_socket) { Wanted = wanted }];
         do
         {
-            var left = (end - TimeProvider.System.GetTimestamp()) * 1000 / TimeProvider.System.TimestampFrequency;
+            var left = (_end - TimeProvider.System.GetTimestamp()) * 1000 / TimeProvider.System.TimestampFrequency;
             if (left <= 0 || !DescriptorPoll.Wait(entry, (int)left))
                 throw new LinuxException(Errno.ETIMEDOUT, "wait for an answer of", _peer);
         }

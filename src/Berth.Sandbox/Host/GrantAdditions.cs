@@ -16,6 +16,10 @@ public sealed record GrantAdditions
     /// <summary>What is mounted, after the entries of the description.</summary>
     public ImmutableArray<FilesystemEntry> Entries { get; init; } = [];
 
+    /// <summary>Paths of the host that the caller's variables name, as they name them. None may lead through a link that the workload could
+    /// have made.</summary>
+    public ImmutableArray<string> Paths { get; init; } = [];
+
     /// <summary>Variables of the workload; those of the description override them.</summary>
     public ImmutableSortedDictionary<string, string> Variables { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -46,6 +46,9 @@ internal sealed record PlanningContext
     /// </summary>
     internal ImmutableArray<string> ServiceFiles { get; init; } = [];
 
+    /// <summary>Paths of the desktop's servers, through no link that the workload could have made.</summary>
+    internal ImmutableArray<string> ServerPaths { get; init; } = [];
+
     /// <summary>Whether the caller sits at a terminal: standard input and output are one.</summary>
     public bool HasTerminal { get; init; }
 

@@ -14,7 +14,7 @@ namespace Berth.Sandbox.Planning;
 /// <param name="Deny">What is masked.</param>
 /// <param name="ReadOnly">The paths that are bound read-only over a grant, because the workload may read them.</param>
 /// <param name="Make">The directories that are made before the start, so that the workload cannot make them.</param>
-internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableArray<FilesystemEntry> ReadOnly, ImmutableArray<string> Make)
+internal sealed record OwnDirectoryRule(ImmutableArray<DenySpec> Deny, ImmutableArray<FilesystemEntry> ReadOnly, ImmutableArray<string> Make)
 {
     /// <summary>Symbolic links in writable grants that lead to the read-only paths. The workload must not replace them.</summary>
     public ImmutableArray<string> Links { get; private init; } = [];
@@ -26,7 +26,7 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
     /// <param name="entries">The grants.</param>
     public static OwnDirectoryRule For(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
-        var (deny, readOnly, make) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<FilesystemEntry>(),
+        var (deny, readOnly, make) = (ImmutableArray.CreateBuilder<DenySpec>(), ImmutableArray.CreateBuilder<FilesystemEntry>(),
             ImmutableArray.CreateBuilder<string>());
         var grants = new List<Grant>();
         foreach (var entry in entries)
@@ -50,7 +50,7 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
         foreach (var own in context.OwnDirectories)
         {
             var (real, isThere) = Real(context.Host, own);
-            if (deny.Contains(real) || make.Contains(real))
+            if (deny.Any(rule => rule.Path == real) || make.Contains(real))
                 continue;
             var covering = grants.Where(g => HostPaths.IsWithin(real, g.Source) || HostPaths.IsWithin(g.Source, real)).ToArray();
             if (covering.Length == 0)
@@ -62,17 +62,14 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
                 make.Add(real);
             }
 
-            var shown = context.OwnGrants.Where(g => HostPaths.IsWithin(g, real)).ToArray();
-            if (shown.Length == 0)
-            {
-                deny.Add(real);
-                continue;
-            }
-
-            DenyAround(context.Host, real, shown, deny);
+            // What other instances have there now or later stays hidden; what this one is shown can't be changed through the grant.
+            var shown = context.OwnGrants.Where(g => HostPaths.IsWithin(g, real)).ToImmutableArray();
+            deny.Add(new DenySpec(real) { Except = shown });
             readOnly.AddRange(
-                covering.Where(g => HostPaths.IsWithin(real, g.Source))
-                    .Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
+                from path in shown
+                from grant in covering
+                where HostPaths.IsWithin(real, grant.Source)
+                select new BindEntry(path, HostPaths.Rebase(path, grant.Source, grant.Target)));
         }
 
         var links = KeepReadOnly(context, spec, grants, readOnly);
@@ -142,24 +139,6 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
             {
                 if (HostPaths.IsWithin(real, grant.Source) && context.Host.Look(real) is { Kind: HostFileKind.File })
                     readOnly.Add(new BindEntry(real, HostPaths.Rebase(real, grant.Source, grant.Target)));
-            }
-        }
-    }
-
-    private static void DenyAround(IHostView host, string directory, string[] shown, ImmutableArray<string>.Builder deny)
-    {
-        var pending = new Stack<string>([directory]);
-        while (pending.TryPop(out var at))
-        {
-            foreach (var name in host.List(at) ?? [])
-            {
-                var path = HostPaths.Join(at, name.Name);
-                if (shown.Contains(path))
-                    continue;
-                if (shown.Any(s => HostPaths.IsWithin(s, path)))
-                    pending.Push(path);
-                else
-                    deny.Add(path);
             }
         }
     }

@@ -32,6 +32,7 @@ internal static partial class SandboxPlanner
                 Filesystem = [.. OwnRun(spec.Sandbox, context.Host), .. spec.Sandbox.Filesystem, .. added.Entries],
             },
         };
+        context = context with { ServerPaths = added.Paths };
         if (added.Directory is { } directory)
         {
             context = context with

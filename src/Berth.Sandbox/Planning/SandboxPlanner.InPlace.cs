@@ -185,7 +185,7 @@ internal static partial class SandboxPlanner
     private static string[] RefuseOwnDirectories(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
         var own = OwnDirectoryRule.For(context, spec, entries);
-        if (own.Deny.FirstOrDefault() is { } path)
+        if (own.Deny.FirstOrDefault()?.Path is { } path)
         {
             throw new SandboxPlanException(
                 $"a grant gives the workload {path}, which is Berth's own, and Landlock takes nothing of a grant away",

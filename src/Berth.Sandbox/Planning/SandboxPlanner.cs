@@ -89,13 +89,16 @@ internal static partial class SandboxPlanner
             : GuardedNames.None;
         var held = guarded.Held;
         var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(sandbox.Filesystem, guarded) : sandbox.Filesystem);
+        var links = new ActionPaths(context.Host, entries);
+        foreach (var path in context.ServerPaths)
+            links.Resolve(path);
         var own = OwnDirectoryRule.For(context, spec, entries);
         entries = entries.AddRange(own.ReadOnly);
         var ensured = held.IsEmpty
             ? EnsuredHostView.For(context.Host, entries, own.Make)
             : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
-        var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts,
+        var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny), accounts,
             [context.Caller.Uid, identity.HostUid], profile.Length, own.Links.AddRange(guarded.Links),
             deniedByProfile: deny.Length - sandbox.Deny.Length);
         var workingDirectory = spec.WorkingDirectory

@@ -1,17 +1,20 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>The sound server that a workload may use, for playing and for recording.</summary>
+/// <summary>What a workload may do with the sound server of the desktop.</summary>
 public enum SoundGrant
 {
-    /// <summary>None.</summary>
+    /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>PulseAudio's protocol, which PipeWire speaks too, if its socket is there; otherwise PipeWire's.</summary>
-    Any,
+    /// <summary>Play, by a part of PulseAudio's protocol, which PipeWire speaks too.</summary>
+    Play,
 
-    /// <summary>PulseAudio's protocol.</summary>
-    PulseAudio,
+    /// <summary>Play and record, by a part of that protocol.</summary>
+    Record,
 
-    /// <summary>PipeWire's own protocol; it gives cameras and shared screens, too.</summary>
+    /// <summary>All of PulseAudio's protocol: a client may have the server run code outside the sandbox.</summary>
+    Unrestricted,
+
+    /// <summary>PipeWire's own protocol, all of it.</summary>
     PipeWire,
 }

@@ -30,12 +30,16 @@ internal static class GrantTable
                 "The X11 display. An X server isolates nothing between its clients: this one can read the keys typed in the others.")
             { Aliases = ["X11", "xorg"] },
             new MemberOf<GrantSpec, SoundGrant>("sound",
-                new SwitchKind<SoundGrant>("sound", SoundGrant.None, SoundGrant.Any,
+                new SwitchKind<SoundGrant>("sound", SoundGrant.None, SoundGrant.Play,
                 [
-                    new EnumWord<SoundGrant>(SoundGrant.PulseAudio, "pulseaudio", "PulseAudio's protocol, which PipeWire speaks too."),
-                    new EnumWord<SoundGrant>(SoundGrant.PipeWire, "pipewire", "PipeWire's own; it gives cameras and screens too."),
+                    new EnumWord<SoundGrant>(SoundGrant.Record, "record", "Record, too: microphones, and what other programs play."),
+                    new EnumWord<SoundGrant>(SoundGrant.Unrestricted, "unrestricted",
+                        "PulseAudio's own socket: the server loads modules for its clients, and so runs their code outside the sandbox."),
+                    new EnumWord<SoundGrant>(SoundGrant.PipeWire, "pipewire",
+                        "PipeWire's own socket: cameras and screens too, and no protection from code outside the sandbox."),
                 ]), static g => g.Sound, static (g, v) => g with { Sound = v },
-                "The sound server, for playing and recording.") { Aliases = ["audio", "pulseaudio", "pipewire"] },
+                "The sound server (PulseAudio, or PipeWire by PulseAudio's protocol), for playing: other requests are refused.")
+            { Aliases = ["audio", "pulseaudio", "pipewire"] },
             new MemberOf<GrantSpec, DbusGrant>("dbus", DbusTable.Kind, static g => g.Dbus, static (g, v) => g with { Dbus = v },
                 "The message buses, each through a proxy that passes only what is listed.")
             { Aliases = ["bus", "d-bus"], IsRedundant = static g => g.Dbus.IsEmpty },

@@ -184,6 +184,29 @@ public sealed class BusTests
     }
 
     [Fact]
+    public async Task AbstractBus_IsReached_AndOneWhereNobodyListensIsAnError()
+    {
+        using var session = await BusSession.StartAsync();
+        var name = $"/tmp/berth-test-{Guid.NewGuid():N}";
+        using var daemon = session.Jail.Caller.Start(
+            [HostTool.Require("dbus-daemon"), "--session", "--nofork", "--print-address", $"--address=unix:abstract={name}"],
+            session.Jail.Workspace);
+        var address = await daemon.LineAsync();
+        var command = session.Command(BusSession.Granting("{}"), "print(bus.bus('NameHasOwner', 'org.freedesktop.DBus'))").ToArray();
+        Task<CommandOutput> RunAsync(string bus) => session.Jail.Caller.RunAsync(
+            command, session.Jail.Workspace, [.. session.Jail.Environment, new("DBUS_SESSION_BUS_ADDRESS", bus)]);
+
+        var there = await RunAsync(address);
+        var none = await RunAsync($"unix:abstract={name}-none");
+        var second = await RunAsync($"unix:path=/nowhere;{address}");
+
+        there.ShouldSucceed().ShouldBe("1\n");
+        second.ShouldSucceed().ShouldBe("1\n");
+        none.ExitCode.ShouldBe(125, none.Error);
+        none.Error.ShouldContain($"there is no session bus at unix:abstract={name}-none");
+    }
+
+    [Fact]
     public async Task NameOfAProgramThatStartsOthers_IsWarnedOf()
     {
         using var session = await BusSession.StartAsync();

@@ -6,8 +6,8 @@ namespace Berth.Conformance.Desktop;
 /// <summary>A session of an ordinary user with a real sound server that plays to nowhere.</summary>
 internal sealed class SoundSession : DesktopSession
 {
-    private SoundSession()
-        : base(JailKind.BerthAsUser)
+    private SoundSession(JailKind kind)
+        : base(kind)
     {
         Directory.CreateDirectory(Runtime);
         File.SetUnixFileMode(Runtime, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -30,19 +30,25 @@ internal sealed class SoundSession : DesktopSession
     /// <summary>The cookie.</summary>
     public string Cookie => Path.Combine(Jail.Workspace, "cookie");
 
+    /// <summary>The server's own socket.</summary>
+    public string Socket => $"{Runtime}/pulse/native";
+
     private string Runtime => Path.Combine(Jail.Workspace, "runtime");
 
-    public static async Task<SoundSession> StartPulseAsync()
+    /// <summary>A session with PulseAudio.</summary>
+    /// <param name="kind">Whose it is.</param>
+    /// <param name="modules">Modules to load besides, with their arguments.</param>
+    public static async Task<SoundSession> StartPulseAsync(JailKind kind = JailKind.BerthAsUser, params string[] modules)
     {
         HostTool.Require("pulseaudio");
         HostTool.Require("pactl");
-        var session = new SoundSession();
+        var session = new SoundSession(kind);
         Directory.CreateDirectory(Path.Combine(session.Runtime, "pulse"));
         session.Jail.Caller.Own(session.Runtime);
+        string[] loaded =
+            [$"module-native-protocol-unix auth-cookie={session.Cookie} socket={session.Socket}", "module-null-sink", .. modules];
         session.StartOutside(
-            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
-            "-L", $"module-native-protocol-unix auth-cookie={session.Cookie} socket={session.Runtime}/pulse/native",
-            "-L", "module-null-sink");
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", .. loaded.SelectMany(static m => new[] { "-L", m })]);
         await session.AwaitAsync();
         return session;
     }
@@ -50,7 +56,7 @@ internal sealed class SoundSession : DesktopSession
     public static async Task<SoundSession> StartPipeWireAsync()
     {
         HostTool.Require("pactl");
-        var session = new SoundSession();
+        var session = new SoundSession(JailKind.BerthAsUser);
         foreach (var program in new[] { "pipewire", "wireplumber", "pipewire-pulse" })
         {
             HostTool.Require(program);

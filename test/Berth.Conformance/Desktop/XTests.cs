@@ -138,6 +138,27 @@ public sealed class XTests
     }
 
     [Fact]
+    public async Task SecretThatIsGoneAtTheEnd_KeepsTheRecord_UntilItIsBack()
+    {
+        using var session = await XSession.StartAsync(JailKind.BerthAsUser, "-noreset");
+        var killed = session.Start(s_grant, s_waiting);
+        (await killed.LineAsync()).ShouldBe("connected");
+        killed.Signal("KILL");
+        await killed.EndAsync();
+        File.Move(session.Authority, session.Authority + ".away");
+
+        var without = await session.BerthAsync("ps");
+        File.Move(session.Authority + ".away", session.Authority);
+
+        without.Error.ShouldContain(session.Authority);
+        session.Jail.Records().ShouldNotBeEmpty();
+        (await session.HostsAsync()).ShouldHaveSingleItem();
+        (await session.BerthAsync("ps")).ShouldSucceed();
+        (await session.HostsAsync()).ShouldBeEmpty();
+        session.ShouldLeaveNothing();
+    }
+
+    [Fact]
     public async Task WithoutADisplayOrItsSecret_TheWorkloadIsNotStarted()
     {
         using var session = await XSession.StartAsync(JailKind.BerthAsUser, "-noreset");

@@ -10,10 +10,11 @@ public sealed class X11Tests
     {
         X11Display.TryParse(text, out var display).ShouldBeTrue();
         display!.Number.ShouldBe(number);
+        display.Name.ShouldBe(text[text.IndexOf(':', StringComparison.Ordinal)..]);
     }
 
     [Theory, InlineData(""), InlineData("0"), InlineData(":"), InlineData(":x"), InlineData(":-1"), InlineData(":65536")]
-    [InlineData("host:0"), InlineData("localhost:10.0"), InlineData(":0/../1"), InlineData("::1:0")]
+    [InlineData("host:0"), InlineData("localhost:10.0"), InlineData(":0/../1"), InlineData("::1:0"), InlineData(":0."), InlineData(":0.x")]
     public void Display_OfAnother_IsNot(string text) => X11Display.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]

@@ -171,7 +171,7 @@ public sealed class SpecBuilderTests
         }).Grants;
 
         grants.Wayland.ShouldBe(WaylandGrant.Restricted);
-        grants.Sound.ShouldBe(SoundGrant.Any);
+        grants.Sound.ShouldBe(SoundGrant.Play);
         grants.Dbus.Session.ShouldNotBeNull().Talk.ShouldBe(["org.a.B", "org.c.*"]);
         (grants.X11, grants.Gpu, grants.Camera, grants.Input).ShouldBe((true, true, true, false));
         SpecBuilder.Build(new WorkloadSource { Command = ["true"] }).Grants.IsEmpty.ShouldBeTrue();

@@ -34,6 +34,21 @@ public sealed class StreamSocketTests : IDisposable
     }
 
     [Fact]
+    public async Task Peer_ThatSendsAByteAtATime_IsGivenUp()
+    {
+        using var listener = Listen();
+        using var client = StreamSocket.Connect(_directory["socket"], TimeSpan.FromMilliseconds(100));
+        using var peer = listener.Accept();
+        using var drip = new Timer(_ => peer.Send("x"u8), null, 0, 10);
+
+        var received = Task.Run(() => client.Receive(new byte[1 << 20]));
+
+        (await Should.ThrowAsync<LinuxException>(received.WaitAsync(Deadline.Time))).Error.ShouldBe(Errno.ETIMEDOUT);
+        client.Renew();
+        client.Receive(new byte[1]);
+    }
+
+    [Fact]
     public void Connect_ToAnAbstractName_Works()
     {
         var name = $"berth-test-{Guid.NewGuid():N}";

@@ -1,0 +1,50 @@
+namespace Berth.Desktop.Sound;
+
+/// <summary>
+/// Commands of PulseAudio's native protocol that a workload may send, and those of the server that matter for that. What is not here is
+/// refused: loading modules, ending the server, changes of other programs' streams, of devices and of cards, and extensions.
+/// </summary>
+internal enum PulseCommand : uint
+{
+    Error = 0,
+    Reply = 2,
+    CreatePlaybackStream = 3,
+    DeletePlaybackStream = 4,
+    CreateRecordStream = 5,
+    DeleteRecordStream = 6,
+    Auth = 8,
+    SetClientName = 9,
+    LookupSink = 10,
+    LookupSource = 11,
+    DrainPlaybackStream = 12,
+    Stat = 13,
+    GetPlaybackLatency = 14,
+    GetServerInfo = 20,
+    GetSinkInfo = 21,
+    GetSinkInfoList = 22,
+    GetSourceInfo = 23,
+    GetSourceInfoList = 24,
+    GetSinkInputInfo = 29,
+    Subscribe = 35,
+    SetSinkInputVolume = 37,
+    CorkPlaybackStream = 41,
+    FlushPlaybackStream = 42,
+    TriggerPlaybackStream = 43,
+    SetPlaybackStreamName = 46,
+    SetRecordStreamName = 47,
+    GetRecordLatency = 57,
+    CorkRecordStream = 58,
+    FlushRecordStream = 59,
+    PrebufPlaybackStream = 60,
+    SetSinkInputMute = 69,
+    SetPlaybackStreamBufferAttr = 72,
+    SetRecordStreamBufferAttr = 73,
+    UpdatePlaybackStreamSampleRate = 74,
+    UpdateRecordStreamSampleRate = 75,
+    UpdateRecordStreamProplist = 80,
+    UpdatePlaybackStreamProplist = 81,
+    UpdateClientProplist = 82,
+    RemoveRecordStreamProplist = 83,
+    RemovePlaybackStreamProplist = 84,
+    RemoveClientProplist = 85,
+}
