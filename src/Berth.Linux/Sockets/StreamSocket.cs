@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// A connected unix(7) stream socket. All waits of an exchange have one deadline, so that a peer that hangs, or sends a byte at a time, does
-/// not make its caller hang.
+/// A connected unix(7) stream socket. All waits of an exchange have one deadline, so that a peer that hangs, or sends a byte at a time,
+/// does not make its caller hang.
 /// </summary>
 public sealed class StreamSocket : IDisposable
 {

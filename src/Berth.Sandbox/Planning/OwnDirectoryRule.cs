@@ -14,7 +14,8 @@ namespace Berth.Sandbox.Planning;
 /// <param name="Deny">What is masked.</param>
 /// <param name="ReadOnly">The paths that are bound read-only over a grant, because the workload may read them.</param>
 /// <param name="Make">The directories that are made before the start, so that the workload cannot make them.</param>
-internal sealed record OwnDirectoryRule(ImmutableArray<DenySpec> Deny, ImmutableArray<FilesystemEntry> ReadOnly, ImmutableArray<string> Make)
+internal sealed record OwnDirectoryRule(
+    ImmutableArray<DenySpec> Deny, ImmutableArray<FilesystemEntry> ReadOnly, ImmutableArray<string> Make)
 {
     /// <summary>Symbolic links in writable grants that lead to the read-only paths. The workload must not replace them.</summary>
     public ImmutableArray<string> Links { get; private init; } = [];
