@@ -5,7 +5,6 @@ using Berth.Supervision.Services;
 using Berth.Supervisor.Registry;
 using Berth.Supervisor.RuntimeFiles;
 using Berth.Supervisor.Services;
-using Berth.Supervisor.States;
 using Berth.Supervisor.Storage;
 using Berth.Supervisor.Upgrade;
 

@@ -3,7 +3,6 @@ using System.Runtime.Versioning;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.Services;
-using Berth.Supervisor.States;
 
 namespace Berth.Supervisor.Registry;
 

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
-using Berth.Supervision.Services;
 using Berth.Supervisor.Services;
 using Berth.Supervisor.Storage;
 
