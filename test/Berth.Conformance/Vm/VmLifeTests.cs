@@ -117,6 +117,12 @@ public sealed class VmLifeTests
         (await host.RunAsync(["stop", "kept"])).ShouldSucceed().ShouldBe("kept is stopped\n");
         (await host.RunAsync(["start", "kept"])).ShouldSucceed();
 
+        // What would not start again is not stopped for a restart.
+        File.Move(host["initrd"], host["moved"]);
+        (await host.RunAsync(["restart", "kept"])).Error.ShouldContain(host["initrd"]);
+        (await host.ExecAsync("kept", "uname")).ShouldSucceed().ShouldBe("Linux\n");
+        File.Move(host["moved"], host["initrd"]);
+
         // The VMM is killed: the machine is started again, and the disk is intact.
         (await host.ExecAsync("kept", "sh", "-c", "echo synced >/data/second; sync")).ShouldSucceed();
         VmTests.Kill(host, "process=berth-vm");
