@@ -22,7 +22,7 @@ internal sealed class AgentProcess(string file, Successor successor)
         {
             await ServeAsync(cancellationToken);
         }
-        catch (Exception exception) when (successor.IsUnconfirmed)
+        catch (Exception exception) when (successor.IsUnconfirmed && !cancellationToken.IsCancellationRequested)
         {
             Console.Error.WriteLine($"berthd: this version is not healthy, and the old one returns: {exception.Message}");
             successor.Return();
