@@ -17,8 +17,17 @@ internal sealed class PretendedReleases : IAgentReleases
     /// <summary>The content of each archive that was to be installed.</summary>
     public List<byte[]> Installed { get; } = [];
 
-    public Task<IReadOnlyList<ReleaseDocument>> ListAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReleaseDocument>>([new ReleaseDocument("1-abc", "1", null, "current", null)]);
+    /// <summary>Whether an update was interrupted, and not ended yet.</summary>
+    public bool IsUnfinished { get; set; }
+
+    public Task<(IReadOnlyList<ReleaseDocument> Releases, bool IsUnfinished)> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<(IReadOnlyList<ReleaseDocument>, bool)>(([new ReleaseDocument("1-abc", "1", null, "current", null)], IsUnfinished));
+
+    public Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        IsUnfinished = false;
+        return Task.CompletedTask;
+    }
 
     public async Task<ReleaseResult> InstallAsync(UploadedRelease release, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using Berth.Agent.Succession;
 using Berth.Agent.Uploads;
 using Berth.Fleet.Api;
 using Berth.Fleet.Errors;
+using Berth.Linux.Errors;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
@@ -49,6 +50,24 @@ internal sealed class AgentEndpoints(
         routes.MapGet(FleetRoutes.Description, (Delegate)GetDescription).ExcludeFromDescription();
     }
 
+    /// <summary>Ends an update that was interrupted with the agent before. Until then, the agent is updating.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await releases.RecoverAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is BerthException or LinuxException or IOException or UnauthorizedAccessException)
+        {
+            AgentLog.NotRecovered(log, exception.Message);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     public void Dispose() => _changing.Dispose();
 
     private static IResult GetDescription() => TypedResults.Stream(
@@ -58,20 +77,23 @@ internal sealed class AgentEndpoints(
     {
         if (access.Refusal(context, needsController: false) is { } refusal)
             return Answers.Forbidden(refusal);
+        // An update may also be that of a command on the host.
+        var (there, isUnfinished) = await releases.ListAsync(context.RequestAborted);
+        var isUpdating = isUnfinished || _changing.CurrentCount == 0 || successor.IsUnconfirmed;
         return TypedResults.Json(
             new HealthDocument(
-                _changing.CurrentCount == 0 || successor.IsUnconfirmed ? "updating" : "ok",
+                isUpdating ? HealthDocument.Updating : HealthDocument.Ok,
                 access.RoleOf(context) is { } role ? role.ToString().ToLowerInvariant() : "",
                 AgentVersion.Text,
                 Successor.OwnRelease,
-                await releases.ListAsync(context.RequestAborted)),
+                there),
             FleetJson.Default.HealthDocument);
     }
 
     private async Task<IResult> GetReleases(HttpContext context) =>
         access.Refusal(context, needsController: true) is { } refusal
             ? Answers.Forbidden(refusal)
-            : TypedResults.Json(await releases.ListAsync(context.RequestAborted), FleetJson.Default.IReadOnlyListReleaseDocument);
+            : TypedResults.Json((await releases.ListAsync(context.RequestAborted)).Releases, FleetJson.Default.IReadOnlyListReleaseDocument);
 
     // From the upload on a client that goes away does not end the update.
     private Task<IResult> Update(HttpContext context) =>

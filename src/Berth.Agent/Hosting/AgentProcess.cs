@@ -63,6 +63,7 @@ internal sealed class AgentProcess(string file, Successor successor)
             Console.WriteLine($"berthd is version {AgentVersion.Text} now ({Successor.OwnRelease})");
         }
 
+        await server.Services.GetRequiredService<AgentEndpoints>().RecoverAsync(cancellationToken);
         await server.WaitForShutdownAsync(cancellationToken);
     }
 

@@ -21,10 +21,10 @@ internal sealed class EngineReleases(AgentConfiguration configuration, Successor
             ReleaseErrorKind.Usage, "this agent has no workload", "name its description in the agent's settings: workload"),
         Root: null);
 
-    public async Task<IReadOnlyList<ReleaseDocument>> ListAsync(CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<ReleaseDocument> Releases, bool IsUnfinished)> ListAsync(CancellationToken cancellationToken)
     {
         if (configuration.Workload is null)
-            return [];
+            return ([], false);
         ReleasesListed? listed = null;
         try
         {
@@ -32,10 +32,24 @@ internal sealed class EngineReleases(AgentConfiguration configuration, Successor
         }
         catch (ReleaseException exception) when (exception.Kind is ReleaseErrorKind.NotFound)
         {
-            return []; // none was installed yet
+            return ([], false); // none was installed yet
         }
 
-        return [.. listed?.Releases.Select(Of) ?? []];
+        return ([.. listed?.Releases.Select(Of) ?? []], listed?.Unfinished is not null);
+    }
+
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (configuration.Workload is null)
+            return;
+        try
+        {
+            await _engine.ExecuteAsync(new RecoverReleases(Workload), static _ => { }, cancellationToken);
+        }
+        catch (ReleaseException exception) when (exception.Kind is ReleaseErrorKind.NotFound)
+        {
+            // None was installed yet.
+        }
     }
 
     public Task<ReleaseResult> InstallAsync(UploadedRelease release, CancellationToken cancellationToken) => ChangeAsync(

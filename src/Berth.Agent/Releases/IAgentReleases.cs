@@ -6,8 +6,11 @@ namespace Berth.Agent.Releases;
 /// <summary>The releases of the host's workload, as the API changes them.</summary>
 internal interface IAgentReleases
 {
-    /// <summary>The releases.</summary>
-    Task<IReadOnlyList<ReleaseDocument>> ListAsync(CancellationToken cancellationToken);
+    /// <summary>The releases, and whether an update of them is under way, or was interrupted.</summary>
+    Task<(IReadOnlyList<ReleaseDocument> Releases, bool IsUnfinished)> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends an update that was interrupted with the agent.</summary>
+    Task RecoverAsync(CancellationToken cancellationToken);
 
     /// <summary>Installs an archive whose digest was compared.</summary>
     Task<ReleaseResult> InstallAsync(UploadedRelease release, CancellationToken cancellationToken);

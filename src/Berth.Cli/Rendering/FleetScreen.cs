@@ -31,10 +31,8 @@ internal sealed class FleetScreen
                     break;
                 case PushEvent.HostChanged changed:
                     _active.Remove(changed.Host);
-                    var why = changed.Detail is { } detail ? ": " + Printable.Line(detail) : "";
-                    Say($"{Printable.Line(changed.Host)}: {FleetText.Word(changed.State)}{why}");
-                    foreach (var line in changed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                        Say($"{Printable.Line(changed.Host)} | {Printable.Line(line)}");
+                    foreach (var line in FleetText.Lines(changed))
+                        Say(line);
                     break;
                 case PushEvent.BerthUpdated berth:
                     Say($"{Printable.Line(berth.Host)}: {(berth.Failure is { } failure

@@ -42,9 +42,28 @@ internal static class FleetText
     /// <summary>The result of a push: how many hosts are in each state.</summary>
     public static string Summary(PushEnded ended) => string.Join(
         ", ",
-        ended.Hosts.GroupBy(static host => host.Value)
+        ended.Hosts.GroupBy(static host => host.State)
             .OrderBy(static group => group.Key)
             .Select(static group => $"{group.Count()} {Word(group.Key)}"));
+
+    /// <summary>A change of a host: its state and the reason; then the lines that its agent sent, each with the host's name.</summary>
+    public static IEnumerable<string> Lines(PushEvent.HostChanged changed)
+    {
+        var host = Printable.Line(changed.Host);
+        string[] reason = changed.Detail?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var what = changed switch
+        {
+            { State: HostState.RolledBack, Change: { Previous: { } before } change } => $" to {change.Id}, from {before}",
+            { State: HostState.RolledBack, Change: { } change } => $" to {change.Id}",
+            { State: HostState.Updated, Change.Previous: { } before } => $", from {before}",
+            _ => "",
+        };
+        yield return $"{host}: {Word(changed.State)}{Printable.Line(what)}{(reason is [var first, ..] ? ": " + Printable.Line(first) : "")}";
+        string[] output = changed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // The reason of an agent may end with the output.
+        foreach (var line in reason.Skip(1).Where(line => !output.Contains(line.Trim(), StringComparer.Ordinal)).Concat(output))
+            yield return $"{host} | {Printable.Line(line)}";
+    }
 
     /// <summary>The state of a host.</summary>
     public static string Word(HostState state) => state switch

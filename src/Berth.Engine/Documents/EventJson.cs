@@ -52,7 +52,7 @@ public static class EventJson
             FleetShown shown => Write(shown.Hosts.Select(FleetHostDocument.Of), json.IEnumerableFleetHostDocument, writer),
             PushPlanned planned => Write(new PushPlanDocument(planned.ReleaseId, planned.Waves), json.PushPlanDocument, writer),
             PushEnded ended => Write(
-                ended.Hosts.Select(static host => new PushedHostDocument(host.Key, host.Value)), json.IEnumerablePushedHostDocument,
+                ended.Hosts.Select(PushedHostDocument.Of), json.IEnumerablePushedHostDocument,
                     writer),
             _ => false,
         };

@@ -11,8 +11,9 @@ internal sealed class ListReleasesHandler : RequestHandler<ListReleases>
     protected override Task<int> ExecuteAsync(ListReleases request, EngineContext context, CancellationToken cancellationToken)
     {
         var root = ReleaseContext.Of(request.Subject, context.Managers).Root;
-        context.Emit(new ReleasesListed(ReleaseStore.List(root)));
-        if (ReleaseStore.Unfinished(root) is { } unfinished)
+        var unfinished = ReleaseStore.Unfinished(root);
+        context.Emit(new ReleasesListed(ReleaseStore.List(root), unfinished));
+        if (unfinished is not null)
             context.Say(unfinished);
         return Task.FromResult(ExitCode.Success);
     }

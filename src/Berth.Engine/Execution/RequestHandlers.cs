@@ -59,6 +59,7 @@ internal static class RequestHandlers
         new ShowReleaseHandler(),
         new VerifyReleasesHandler(),
         new PruneReleasesHandler(),
+        new RecoverReleasesHandler(),
         new SignReleaseHandler(),
         new ChangeReleaseKeysHandler(),
         new InitFleetHandler(),

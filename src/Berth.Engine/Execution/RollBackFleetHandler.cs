@@ -15,18 +15,19 @@ internal sealed class RollBackFleetHandler : RequestHandler<RollBackFleet>
         var hosts = FleetPlace.Choose(fleet, request.Hosts);
         using var held = new PushFiles(fleet).Lock();
         using var agents = new FleetAgents(fleet);
-        var states =
+        var ends =
             await Task.WhenAll(hosts.Select(host => RollBackAsync(agents, host, context, cancellationToken))).ConfigureAwait(false);
-        context.Emit(new PushEnded([.. hosts.Zip(states, static (host, state) => KeyValuePair.Create(host.Name, state))]));
-        return states.All(static state => state == HostState.RolledBack) ? ExitCode.Success : ExitCode.Unhealthy;
+        context.Emit(new PushEnded(ends));
+        return ends.All(static end => end.State == HostState.RolledBack) ? ExitCode.Success : ExitCode.Unhealthy;
     }
 
-    private static async Task<HostState> RollBackAsync(
+    private static async Task<PushEvent.HostChanged> RollBackAsync(
         FleetAgents agents, FleetHost host, EngineContext context, CancellationToken cancellationToken)
     {
         var answer = await agents.RollBackAsync(host, cancellationToken).ConfigureAwait(false);
         var state = answer.IsSuccess ? HostState.RolledBack : answer.Status is null ? HostState.Unreachable : HostState.NotRolledBack;
-        context.Emit(new FleetProgress(new PushEvent.HostChanged(host.Name, state, answer.Failure?.Error, answer.Failure?.Stderr ?? "")));
-        return state;
+        var end = new PushEvent.HostChanged(host.Name, state, answer.Failure?.Error, answer.Failure?.Stderr ?? "") { Change = answer.Change };
+        context.Emit(new FleetProgress(end));
+        return end;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Berth.Fleet.Api;
 using Berth.Fleet.Client;
 using Berth.Fleet.Errors;
 using Berth.Fleet.Hosts;
@@ -9,6 +10,9 @@ namespace Berth.Engine.Fleet;
 /// <summary>The agents of a fleet's hosts, each asked with the controller's certificate.</summary>
 internal sealed class FleetAgents(FleetDirectory fleet) : IPushedHosts, IDisposable
 {
+    private static readonly AgentTimeouts s_timeouts = new();
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
+
     private readonly X509Certificate2 _controller = fleet.ReadController();
     private readonly X509Certificate2 _authority = fleet.ReadAuthorityCertificate();
 
@@ -20,8 +24,16 @@ internal sealed class FleetAgents(FleetDirectory fleet) : IPushedHosts, IDisposa
         using var agent = Connect(host);
         try
         {
-            var releases = await agent.GetReleasesAsync(cancellationToken).ConfigureAwait(false);
-            return releases.FirstOrDefault(static release => release.State == "current")?.Id;
+            var begun = TimeProvider.System.GetTimestamp();
+            while (true)
+            {
+                var health = await agent.GetHealthAsync(cancellationToken).ConfigureAwait(false);
+                if (health.Status != HealthDocument.Updating)
+                    return health.Releases.FirstOrDefault(static release => release.State == "current")?.Id;
+                if (TimeProvider.System.GetElapsedTime(begun) > s_timeouts.Change)
+                    return null;
+                await Task.Delay(s_interval, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (FleetException)
         {

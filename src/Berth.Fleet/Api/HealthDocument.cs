@@ -9,4 +9,11 @@ namespace Berth.Fleet.Api;
 /// <param name="Release">The release of Berth that the agent is; null: it is not installed as a release.</param>
 /// <param name="Releases">The releases on the host.</param>
 public sealed record HealthDocument(
-    string Status, string Role, string Version, string? Release, IReadOnlyList<ReleaseDocument> Releases);
+    string Status, string Role, string Version, string? Release, IReadOnlyList<ReleaseDocument> Releases)
+{
+    /// <summary>The status of an agent that waits for a change.</summary>
+    public const string Ok = "ok";
+
+    /// <summary>The status of an agent at work.</summary>
+    public const string Updating = "updating";
+}

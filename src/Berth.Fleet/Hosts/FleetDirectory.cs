@@ -28,6 +28,8 @@ public sealed class FleetDirectory
     private const UnixFileMode Public =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private const UnixFileMode OthersBits = (UnixFileMode)0x3F; // 077
+
     private FleetDirectory(string path) => Location = path;
 
     /// <summary>The directory's path.</summary>
@@ -74,9 +76,12 @@ public sealed class FleetDirectory
     public static FleetDirectory Open(string path)
     {
         var fleet = new FleetDirectory(path);
-        return File.Exists(fleet.AuthorityCertificate)
-            ? fleet
-            : throw new FleetException($"there is no fleet in {path}", "`berth fleet init` makes one");
+        if (!File.Exists(fleet.AuthorityCertificate))
+            throw new FleetException($"there is no fleet in {path}", "`berth fleet init` makes one");
+        ThrowIfOpen(path, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, "written", "go-w");
+        ThrowIfOpen(fleet.ControllerKey, OthersBits, "read", "600");
+        ThrowIfOpen(fleet.AuthorityKey, OthersBits, "read", "600");
+        return fleet;
     }
 
     /// <summary>The authority, to enrol a host.</summary>
@@ -95,6 +100,8 @@ public sealed class FleetDirectory
     /// <param name="now">The current time.</param>
     public void IssueTo(string path, FleetRole role, string name, DateTimeOffset now)
     {
+        if (File.Exists(path + ".key"))
+            throw new FleetException($"there is a key at {path}.key", "name another path, or move it away", isMisuse: true);
         using var authority = ReadAuthority();
         WriteCertificate(path + ".pem", path + ".key", authority, role, name, now);
     }
@@ -109,7 +116,8 @@ public sealed class FleetDirectory
         }
         catch (JsonException exception)
         {
-            throw new FleetException($"{path} is not what Berth wrote: {exception.Message}", "restore it from a backup", exception);
+            throw new FleetException(
+                $"{path}:{exception.LineNumber + 1}: it is not what Berth wrote", "restore it from a backup", exception);
         }
     }
 
@@ -147,6 +155,13 @@ public sealed class FleetDirectory
         using var certificate = authority.Issue(new PublicKey(key), role, name, [], now);
         Write(keyFile, key.ExportPkcs8PrivateKeyPem());
         Write(certificateFile, certificate.ExportCertificatePem(), Public);
+    }
+
+    /// <summary>Who has the controller's key, or can replace the list of hosts, is the controller.</summary>
+    private static void ThrowIfOpen(string path, UnixFileMode bits, string what, string mode)
+    {
+        if (Path.Exists(path) && (File.GetUnixFileMode(path) & bits) != UnixFileMode.None)
+            throw new FleetException($"{path} can be {what} by others", $"chmod {mode} {path}", isMisuse: true);
     }
 
     private string At(string name) => Path.Combine(Location, name);

@@ -1,3 +1,4 @@
+using Berth.Fleet.Api;
 using Berth.Fleet.Client;
 using Berth.Fleet.Hosts;
 
@@ -110,6 +111,9 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
         var answer = await agents
             .UpdateAsync(host, archive, sent => events(new PushEvent.ArchiveSent(host.Name, sent, total)), cancellationToken)
             .ConfigureAwait(false);
+        if (answer.Change is { } change && change.Id != archive.ReleaseId)
+            answer = new AgentAnswer(
+                answer.Status, null, new ErrorDetail($"the agent says that it installed {change.Id}, not {archive.ReleaseId}", "", false));
         var result = answer switch
         {
             { Change.Changed: true } => HostState.Updated,
@@ -117,7 +121,7 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
             { Status: null } => HostState.Unreachable,
             _ => HostState.Failed,
         };
-        Put(archive, host, result, Reason(answer), answer.Failure?.Stderr ?? "");
+        Put(archive, host, result, Reason(answer), answer.Failure?.Stderr ?? "", answer.Change);
         return result == HostState.Updated;
     }
 
@@ -130,7 +134,8 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
                 || await agents.CurrentAsync(host, cancellationToken).ConfigureAwait(false) != archive.ReleaseId))
             return;
         var answer = await agents.RollBackAsync(host, cancellationToken).ConfigureAwait(false);
-        Put(archive, host, answer.IsSuccess ? HostState.RolledBack : HostState.NotRolledBack, Reason(answer), answer.Failure?.Stderr ?? "");
+        Put(archive, host, answer.IsSuccess ? HostState.RolledBack : HostState.NotRolledBack, Reason(answer), answer.Failure?.Stderr ?? "",
+            answer.Change);
     }
 
     private static string? Reason(AgentAnswer answer) => answer.Failure is { } failure
@@ -149,7 +154,8 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
             return _states.Values.Count(one => one == state);
     }
 
-    private void Put(ArchiveFile archive, FleetHost host, HostState state, string? detail, string output = "")
+    private void Put(
+        ArchiveFile archive, FleetHost host, HostState state, string? detail, string output = "", ChangeDocument? change = null)
     {
         lock (_lock)
         {
@@ -161,6 +167,6 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
             save(new PushRecord(archive.Sha256, known));
         }
 
-        events(new PushEvent.HostChanged(host.Name, state, detail, output));
+        events(new PushEvent.HostChanged(host.Name, state, detail, output) { Change = change });
     }
 }

@@ -6,7 +6,10 @@ namespace Berth.Fleet.Push;
 /// <summary>The agents, as a push uses them.</summary>
 public interface IPushedHosts
 {
-    /// <summary>The identifier of the release that runs on a host; null: none, or the agent was not reached.</summary>
+    /// <summary>
+    /// The identifier of the release that runs on a host; null: none, or the agent was not reached. Waits for a change that is under way
+    /// there: the release of an interrupted push may still be judged.
+    /// </summary>
     Task<string?> CurrentAsync(FleetHost host, CancellationToken cancellationToken);
 
     /// <summary>Updates a host.</summary>

@@ -1,3 +1,5 @@
+using Berth.Fleet.Api;
+
 namespace Berth.Fleet.Push;
 
 /// <summary>What happens in a push.</summary>
@@ -14,7 +16,11 @@ public abstract record PushEvent
     /// <param name="State">The state.</param>
     /// <param name="Detail">The reason, for a failure.</param>
     /// <param name="Output">The last output of what failed there; empty: none.</param>
-    public sealed record HostChanged(string Host, HostState State, string? Detail, string Output = "") : PushEvent;
+    public sealed record HostChanged(string Host, HostState State, string? Detail, string Output = "") : PushEvent
+    {
+        /// <summary>What the agent says that it changed; null: nothing was, or nothing is known.</summary>
+        public ChangeDocument? Change { get; init; }
+    }
 
     /// <summary>Berth itself was updated on a host, or was not.</summary>
     /// <param name="Host">The host.</param>

@@ -62,13 +62,13 @@ public sealed class ReleaseStore : IDisposable
     }
 
     /// <summary>Checks an archive as an install would, and changes nothing: no lock, no recovery, and no store if there is none.</summary>
-    /// <param name="root">The store's directory.</param>
+    /// <param name="root">The store's directory; null: any.</param>
     /// <param name="request">What would be installed.</param>
     /// <param name="progress">Called at each step.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="ReleaseException">The archive would be refused.</exception>
     public static async Task<UpdateResult> CheckAsync(
-        string root, InstallRequest request, Action<ReleaseProgress> progress, CancellationToken cancellationToken)
+        string? root, InstallRequest request, Action<ReleaseProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);

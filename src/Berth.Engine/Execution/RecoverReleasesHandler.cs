@@ -1,0 +1,17 @@
+using Berth.Engine.Releases;
+using Berth.Engine.Requests;
+using Berth.Releases.Installing;
+
+namespace Berth.Engine.Execution;
+
+/// <summary>Ends an update that was interrupted.</summary>
+internal sealed class RecoverReleasesHandler : RequestHandler<RecoverReleases>
+{
+    protected override async Task<int> ExecuteAsync(RecoverReleases request, EngineContext context, CancellationToken cancellationToken)
+    {
+        if (ReleaseStore.Unfinished(ReleaseContext.Of(request.Subject, context.Managers).Root) is not null)
+            await ReleaseRequests.WithStoreAsync(
+                request.Subject, wait: true, static (_, _) => Task.FromResult(true), context, cancellationToken).ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+}
