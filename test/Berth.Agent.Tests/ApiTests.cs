@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Berth.Agent.Releases;
 using Berth.Agent.Uploads;
@@ -29,6 +30,51 @@ public sealed class ApiTests
         agent.Releases.Installed.Single().ShouldBe(await File.ReadAllBytesAsync(archive.Path, Token));
         sent.ShouldBe(300_000);
         Directory.GetFileSystemEntries(agent["agent/uploads"]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Health_WhileAnUpdateIsUnfinished_IsUpdating_UntilItIsEnded()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var controller = agent.Controller(await agent.EnrolAsync());
+        (await controller.GetHealthAsync(Token)).Status.ShouldBe("ok");
+        agent.Releases.IsUnfinished = true;
+
+        (await controller.GetHealthAsync(Token)).Status.ShouldBe("updating");
+        await agent.Endpoints.RecoverAsync(Token);
+
+        (await controller.GetHealthAsync(Token)).Status.ShouldBe("ok");
+    }
+
+    /// <summary>Nobody takes the connections of the controller by opening many and sending nothing.</summary>
+    [Fact]
+    public async Task Connections_OfOneAddress_AreLimited()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var idle = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 70; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                idle.Add(socket);
+                socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.9"), 0));
+                await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, agent.Address.Port), Token);
+            }
+
+            // Those above the limit are ended, and another address is served.
+            var ended = 0;
+            await Eventually.Async(
+                () => (ended = idle.Count(static socket => socket.Poll(0, SelectMode.SelectRead))) >= 6, "those above the limit are ended");
+            ended.ShouldBe(6);
+            (await agent.Controller(host).GetHealthAsync(Token)).Status.ShouldBe("ok");
+        }
+        finally
+        {
+            foreach (var socket in idle)
+                socket.Dispose();
+        }
     }
 
     [Fact]

@@ -55,6 +55,8 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public AgentAddress Address { get; private set; } = null!;
 
+    public AgentEndpoints Endpoints => _server.Services.GetRequiredService<AgentEndpoints>();
+
     public string this[string name] => _directory[name];
 
     public static async Task<TestAgent> StartAsync(long maxUpload = 1 << 20)

@@ -19,7 +19,15 @@ public static class JsonFile
         try
         {
             var content = File.ReadAllBytes(path);
-            JsonMembers.ThrowIfRepeated(content);
+            var options = type.Options;
+            JsonMembers.ThrowIfRepeated(
+                content,
+                new JsonReaderOptions
+                {
+                    AllowTrailingCommas = options.AllowTrailingCommas,
+                    CommentHandling = options.ReadCommentHandling,
+                    MaxDepth = options.MaxDepth,
+                });
             return JsonSerializer.Deserialize(content, type);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -10,10 +10,11 @@ public static class JsonMembers
     /// counts, so that a document could be checked by the one and used by the other.
     /// </summary>
     /// <param name="json">The document.</param>
+    /// <param name="options">What else is accepted: comments, commas at ends, depth.</param>
     /// <exception cref="JsonException">A name occurs twice; or the document is not JSON.</exception>
-    public static void ThrowIfRepeated(ReadOnlySpan<byte> json)
+    public static void ThrowIfRepeated(ReadOnlySpan<byte> json, JsonReaderOptions options = default)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, options);
         var open = new Stack<HashSet<string>>();
         while (reader.Read())
         {

@@ -41,6 +41,40 @@ public sealed class FleetDirectoryTests : IDisposable
     public void Open_NoFleet_NamesTheCommand() =>
         Should.Throw<FleetException>(() => FleetDirectory.Open(_directory["none"])).Message.ShouldContain("berth fleet init");
 
+    [Theory]
+    [InlineData("controller.key", "640", false)]
+    [InlineData("controller.key", "606", false)]
+    [InlineData("authority.key", "604", false)]
+    [InlineData("", "770", false)]
+    [InlineData("", "702", false)]
+    [InlineData("", "755", true)]
+    [InlineData("controller.key", "400", true)]
+    [InlineData("controller.pem", "644", true)]
+    public void Open_FilesOfOthers_IsRefusedWithTheCommandThatHelps(string name, string mode, bool isFine)
+    {
+        var fleet = FleetDirectory.Create(_directory["fleet"], "test", s_now);
+        var path = name.Length > 0 ? Path.Combine(fleet.Location, name) : fleet.Location;
+        File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
+
+        if (isFine)
+            FleetDirectory.Open(fleet.Location).Location.ShouldBe(fleet.Location);
+        else
+            Should.Throw<FleetException>(() => FleetDirectory.Open(fleet.Location)).Message.ShouldMatch(
+                $"{path} can be (read|written) by others; chmod (600|go-w) {path}");
+    }
+
+    [Fact]
+    public void IssueTo_APathWithAKey_LeavesIt()
+    {
+        var fleet = FleetDirectory.Create(_directory["fleet"], "test", s_now);
+        File.WriteAllText(_directory["worker.key"], "mine");
+
+        Should.Throw<FleetException>(() => fleet.IssueTo(_directory["worker"], FleetRole.Worker, "monitor", s_now)).ExitCode.ShouldBe(2);
+
+        File.ReadAllText(_directory["worker.key"]).ShouldBe("mine");
+        File.Exists(_directory["worker.pem"]).ShouldBeFalse();
+    }
+
     [Fact]
     public void IssueTo_Worker_IsOne()
     {

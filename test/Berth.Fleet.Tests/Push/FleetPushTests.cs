@@ -52,6 +52,22 @@ public sealed class FleetPushTests : IDisposable
         failure.Detail!.ShouldContain("runs its old release again");
     }
 
+    /// <summary>An agent that is old, or mistaken, is not counted as updated.</summary>
+    [Fact]
+    public async Task AnswerWithAnotherRelease_IsAFailure()
+    {
+        _agents.Mistaken.Add("a");
+
+        var states = await RunAsync(Hosts("ab"), new PushOptions { MaxFailures = 1, Pause = TimeSpan.Zero });
+
+        states["a"].ShouldBe(HostState.Failed);
+        states["b"].ShouldBe(HostState.Updated);
+        var changes = _events.OfType<PushEvent.HostChanged>().ToLookup(static changed => changed.Host);
+        changes["a"].Last().Detail.ShouldBe($"the agent says that it installed 9-other, not {_archive.ReleaseId}");
+        changes["a"].Last().Change.ShouldBeNull();
+        changes["b"].Last().Change!.Id.ShouldBe(_archive.ReleaseId);
+    }
+
     [Fact]
     public async Task FailureInALaterWave_RollsBackWhatWasUpdated()
     {

@@ -27,6 +27,9 @@ internal sealed class ScriptedHosts : IPushedHosts
     /// <summary>Hosts that do not become another Berth.</summary>
     public HashSet<string> OldBerth { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Hosts whose agent says that it installed another release.</summary>
+    public HashSet<string> Mistaken { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What was asked, in order: <c>update a</c>, <c>rollback a</c>.</summary>
     public List<string> Requests { get; } = [];
 
@@ -56,7 +59,7 @@ internal sealed class ScriptedHosts : IPushedHosts
             sent(1);
             return Task.FromResult(Silent.Contains(host.Name)
                 ? new AgentAnswer(null, null, new ErrorDetail("lost", "", false))
-                : new AgentAnswer(HttpStatusCode.OK, new ChangeDocument(archive.ReleaseId, previous, true), null));
+                : new AgentAnswer(HttpStatusCode.OK, new ChangeDocument(Mistaken.Contains(host.Name) ? "9-other" : archive.ReleaseId, previous, true), null));
         }
     }
 
