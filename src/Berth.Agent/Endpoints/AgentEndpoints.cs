@@ -93,7 +93,8 @@ internal sealed class AgentEndpoints(
     private async Task<IResult> GetReleases(HttpContext context) =>
         access.Refusal(context, needsController: true) is { } refusal
             ? Answers.Forbidden(refusal)
-            : TypedResults.Json((await releases.ListAsync(context.RequestAborted)).Releases, FleetJson.Default.IReadOnlyListReleaseDocument);
+            : TypedResults.Json(
+                (await releases.ListAsync(context.RequestAborted)).Releases, FleetJson.Default.IReadOnlyListReleaseDocument);
 
     // From the upload on a client that goes away does not end the update.
     private Task<IResult> Update(HttpContext context) =>

@@ -77,7 +77,8 @@ internal static class AgentHost
         server.UseExceptionHandler(static errors => errors.Run(static context =>
             Answers.Failed("the agent failed; its log says more", "").ExecuteAsync(context)));
         server.UseStatusCodePages(static context => Answers.Error(
-            context.HttpContext.Response.StatusCode, $"there is no {context.HttpContext.Request.Method} of this path, or not with such a body")
+            context.HttpContext.Response.StatusCode,
+                $"there is no {context.HttpContext.Request.Method} of this path, or not with such a body")
             .ExecuteAsync(context.HttpContext));
         server.Services.GetRequiredService<AgentEndpoints>().Map(server);
         return server;

@@ -58,7 +58,8 @@ internal static class FleetText
             { State: HostState.Updated, Change.Previous: { } before } => $", from {before}",
             _ => "",
         };
-        yield return $"{host}: {Word(changed.State)}{Printable.Line(what)}{(reason is [var first, ..] ? ": " + Printable.Line(first) : "")}";
+        var why = reason is [var first, ..] ? ": " + Printable.Line(first) : "";
+        yield return $"{host}: {Word(changed.State)}{Printable.Line(what)}{why}";
         string[] output = changed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         // The reason of an agent may end with the output.
         foreach (var line in reason.Skip(1).Where(line => !output.Contains(line.Trim(), StringComparer.Ordinal)).Concat(output))

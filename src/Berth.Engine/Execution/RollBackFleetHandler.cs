@@ -26,7 +26,10 @@ internal sealed class RollBackFleetHandler : RequestHandler<RollBackFleet>
     {
         var answer = await agents.RollBackAsync(host, cancellationToken).ConfigureAwait(false);
         var state = answer.IsSuccess ? HostState.RolledBack : answer.Status is null ? HostState.Unreachable : HostState.NotRolledBack;
-        var end = new PushEvent.HostChanged(host.Name, state, answer.Failure?.Error, answer.Failure?.Stderr ?? "") { Change = answer.Change };
+        var end = new PushEvent.HostChanged(host.Name, state, answer.Failure?.Error, answer.Failure?.Stderr ?? "")
+        {
+            Change = answer.Change,
+        };
         context.Emit(new FleetProgress(end));
         return end;
     }

@@ -59,7 +59,8 @@ internal sealed class ScriptedHosts : IPushedHosts
             sent(1);
             return Task.FromResult(Silent.Contains(host.Name)
                 ? new AgentAnswer(null, null, new ErrorDetail("lost", "", false))
-                : new AgentAnswer(HttpStatusCode.OK, new ChangeDocument(Mistaken.Contains(host.Name) ? "9-other" : archive.ReleaseId, previous, true), null));
+                : new AgentAnswer(HttpStatusCode.OK,
+                    new ChangeDocument(Mistaken.Contains(host.Name) ? "9-other" : archive.ReleaseId, previous, true), null));
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ReleaseCommand : Command
         Subcommands.Add(new ReleaseShowCommand());
         Subcommands.Add(new ReleaseVerifyCommand());
         Subcommands.Add(new ReleasePruneCommand());
+        Subcommands.Add(new ReleaseRecoverCommand());
         Subcommands.Add(new ReleaseSignCommand());
         Subcommands.Add(new ReleaseKeysCommand());
         Subcommands.Add(new ReleaseSelfCommand());
