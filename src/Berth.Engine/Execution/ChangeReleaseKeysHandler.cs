@@ -14,7 +14,8 @@ internal sealed class ChangeReleaseKeysHandler : RequestHandler<ChangeReleaseKey
         var isChange = !request.Add.IsEmpty || !request.Remove.IsEmpty || request.Threshold is not null || request.Rotate is not null;
         var keys = isChange
             ? await ReleaseRequests.WithStoreAsync(
-                request.Subject, wait: true, (store, _) => Task.FromResult(Change(store, request)), context, cancellationToken)
+                request.Subject, wait: true, StoreOpening.Begin, (store, _) => Task.FromResult(Change(store, request)), context,
+                cancellationToken)
                 .ConfigureAwait(false)
             : ReleaseStore.Keys(ReleaseContext.Of(request.Subject, context.Managers).Root);
         context.Emit(new ReleaseKeysRead(keys));
@@ -22,6 +23,6 @@ internal sealed class ChangeReleaseKeysHandler : RequestHandler<ChangeReleaseKey
     }
 
     private static KeyList? Change(ReleaseStore store, ChangeReleaseKeys request) => store.ChangeKeys(
-        [.. request.Add.Select(ReleaseContext.ReadKey)], request.Remove, request.Threshold, request.Rotate, request.Signatures,
+        [.. request.Add.Select(TrustedKey.Read)], request.Remove, request.Threshold, request.Rotate, request.Signatures,
         request.AllowUnsigned);
 }

@@ -22,8 +22,9 @@ internal sealed class InstallReleaseHandler : RequestHandler<InstallRelease>
         }
 
         var result = await ReleaseRequests.WithStoreAsync(
-            request.Subject, request.Wait, (store, about) => store.InstallAsync(RequestOf(request, about), cancellationToken), context,
-            cancellationToken).ConfigureAwait(false);
+            request.Subject, request.Wait, StoreOpening.Create,
+            (store, about) => store.InstallAsync(RequestOf(request, about), cancellationToken), context, cancellationToken)
+            .ConfigureAwait(false);
         context.Emit(new ReleaseUpdated(result));
         return ExitCode.Success;
     }

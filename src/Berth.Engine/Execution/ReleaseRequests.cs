@@ -12,11 +12,12 @@ internal static class ReleaseRequests
     /// <summary>Opens the store, ends an interrupted update, and does something with it.</summary>
     /// <param name="subject">Whose releases.</param>
     /// <param name="wait">Whether to wait for another command.</param>
+    /// <param name="opening">What must be there.</param>
     /// <param name="act">What to do.</param>
     /// <param name="context">The request's.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<T> WithStoreAsync<T>(
-        ReleaseSubject subject, bool wait, Func<ReleaseStore, ReleaseContext, Task<T>> act, EngineContext context,
+        ReleaseSubject subject, bool wait, StoreOpening opening, Func<ReleaseStore, ReleaseContext, Task<T>> act, EngineContext context,
         CancellationToken cancellationToken)
     {
         ThrowWithoutDigests();
@@ -25,7 +26,8 @@ internal static class ReleaseRequests
         try
         {
             var report = new ReleaseReport(context.Emit);
-            using var store = await ReleaseStore.OpenAsync(about.Root, target, wait, report.Take, cancellationToken).ConfigureAwait(false);
+            using var store = await ReleaseStore.OpenAsync(about.Root, target, wait, report.Take, cancellationToken, opening)
+                .ConfigureAwait(false);
             if (store.Recovered is { } recovered)
                 context.Say(recovered);
             return await act(store, about).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Berth.Engine.Events;
 using Berth.Engine.Requests;
+using Berth.Releases.Installing;
 using Berth.Releases.Names;
 
 namespace Berth.Engine.Execution;
@@ -11,10 +12,15 @@ internal sealed class RollBackReleaseHandler : RequestHandler<RollBackRelease>
     {
         var to = request.To is { } text ? ReleaseId.Parse(text) : null;
         var result = await ReleaseRequests.WithStoreAsync(
-            request.Subject, request.Wait,
+            request.Subject, request.Wait, StoreOpening.Existing,
             (store, about) => store.RollBackAsync(
-                to, request.Settle ?? (about.Spec is null ? TimeSpan.Zero : about.Release.Settle), cancellationToken), context,
-            cancellationToken).ConfigureAwait(false);
+                new RollBackRequest(to)
+                {
+                    Keys = about.Keys(),
+                    AllowDowngrade = request.AllowDowngrade,
+                    AllowUnsigned = request.AllowUnsigned,
+                    Settle = request.Settle ?? (about.Spec is null ? TimeSpan.Zero : about.Release.Settle),
+                }, cancellationToken), context, cancellationToken).ConfigureAwait(false);
         context.Emit(new ReleaseUpdated(result));
         return ExitCode.Success;
     }

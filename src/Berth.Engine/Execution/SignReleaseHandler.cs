@@ -9,9 +9,11 @@ internal sealed class SignReleaseHandler : RequestHandler<SignRelease>
 {
     protected override Task<int> ExecuteAsync(SignRelease request, EngineContext context, CancellationToken cancellationToken)
     {
-        var (manifest, signature) = ManifestSigner.SignArchive(
+        var (manifest, signature, warning) = ManifestSigner.SignArchive(
             request.Archive, request.Key, request.Name, request.Version, request.Lifetime, request.MinimumVersion, TimeProvider.System,
             cancellationToken);
+        if (warning is not null)
+            context.Say(warning);
         context.Emit(new ReleaseSigned(manifest, signature));
         return Task.FromResult(ExitCode.Success);
     }

@@ -29,7 +29,7 @@ internal sealed class UpdateBerthHandler : RequestHandler<UpdateBerth>
                 Members = [nameof(UpdateBerth.Prefix)],
             };
         var result = await ReleaseRequests.WithStoreAsync(
-            new ReleaseSubject(Service: null, installation.Store), request.Wait,
+            new ReleaseSubject(Service: null, installation.Store), request.Wait, StoreOpening.Create,
             (store, _) => store.InstallAsync(RequestOf(request), cancellationToken), context, cancellationToken).ConfigureAwait(false);
         if (result.Change is not UpdateChange.Checked)
             OwnLinks.Make(installation, $"{installation.Store}/releases/{result.Id}");

@@ -1,6 +1,7 @@
 using Berth.Engine.Events;
 using Berth.Engine.Releases;
 using Berth.Engine.Requests;
+using Berth.Releases.Errors;
 using Berth.Releases.Installing;
 using Berth.Releases.Names;
 
@@ -13,6 +14,8 @@ internal sealed class VerifyReleasesHandler : RequestHandler<VerifyReleases>
     {
         var root = ReleaseContext.Of(request.Subject, context.Managers).Root;
         var ids = request.Id is { } text ? [ReleaseId.Parse(text)] : ReleaseStore.List(root).Select(static release => release.Id).ToArray();
+        if (ids.Length == 0)
+            throw new ReleaseException(ReleaseErrorKind.NotFound, $"there are no releases in {root}", "see that this is the directory");
         var report = new ReleaseReport(context.Emit);
         var code = ExitCode.Success;
         foreach (var id in ids)

@@ -71,7 +71,8 @@ internal sealed class WatchReleasesHandler : RequestHandler<WatchReleases>
             Wait = true,
         };
         // Before anything of the archive is copied: whether it is wanted, and its manifest trusted.
-        var known = await ReleaseRequests.WithStoreAsync(request.Subject, wait: true, Check, context, cancellationToken)
+        var known = await ReleaseRequests.WithStoreAsync(
+            request.Subject, wait: true, StoreOpening.Create, Check, context, cancellationToken)
             .ConfigureAwait(false);
         if (known is { IsCurrent: true })
             return ExitCode.Success;

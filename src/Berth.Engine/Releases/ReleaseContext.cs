@@ -66,21 +66,7 @@ internal sealed record ReleaseContext(string Root, WorkloadSpec? Spec, ServiceNa
     {
         if (Release.Keys.IsEmpty)
             return null;
-        return new KeyList { Keys = [.. Release.Keys.Select(ReadKey)], Threshold = Release.Threshold };
-    }
-
-    /// <summary>Reads a public key.</summary>
-    /// <exception cref="ReleaseException">It can't be read.</exception>
-    public static TrustedKey ReadKey(string path)
-    {
-        try
-        {
-            return TrustedKey.Parse(File.ReadAllText(path), Path.GetFileName(path));
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw Usage($"cannot read the key: {FailureText.Of(unreadable)}", "name a file with a public key");
-        }
+        return new KeyList { Keys = [.. Release.Keys.Select(TrustedKey.Read)], Threshold = Release.Threshold };
     }
 
     /// <summary>Two descriptions may have one name: the service runs the releases of one of them.</summary>

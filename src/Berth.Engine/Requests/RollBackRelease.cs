@@ -5,4 +5,11 @@ namespace Berth.Engine.Requests;
 /// <param name="To">The id of the release; null: the previous one.</param>
 /// <param name="Settle">How long it is watched after it was healthy; null: as the description says.</param>
 /// <param name="Wait">Whether to wait for another command that works on the same releases; false: it is an error.</param>
-public sealed record RollBackRelease(ReleaseSubject Subject, string? To, TimeSpan? Settle, bool Wait) : Request;
+public sealed record RollBackRelease(ReleaseSubject Subject, string? To, TimeSpan? Settle, bool Wait) : Request
+{
+    /// <summary>Whether its version may be lower than the one that a signed manifest has demanded.</summary>
+    public bool AllowDowngrade { get; init; }
+
+    /// <summary>Whether it may be one that the trusted keys have not signed.</summary>
+    public bool AllowUnsigned { get; init; }
+}

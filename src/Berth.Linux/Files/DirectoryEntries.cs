@@ -94,6 +94,13 @@ public static class DirectoryEntries
         return length < 0 ? null : HostText.Decode(text[..(int)length]);
     }
 
+    /// <summary>The extended attributes of an entry that this process may read, of the link itself if it is one.</summary>
+    /// <param name="directory">The directory that has it; owned by the caller.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="LinuxException">ENOENT, EACCES.</exception>
+    public static IReadOnlyList<KeyValuePair<string, byte[]>> Attributes(SafeFileHandle directory, string name) =>
+        ExtendedAttributes.Read($"{DescriptorPath.Of(directory)}/{name}");
+
     /// <summary>Sets permissions, regardless of the umask.</summary>
     /// <param name="file">A file or directory that is open, not with O_PATH; owned by the caller.</param>
     /// <param name="mode">The permissions.</param>

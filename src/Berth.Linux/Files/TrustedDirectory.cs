@@ -93,8 +93,17 @@ public static class TrustedDirectory
     }
 
     /// <summary>Whether a user other than the owner and root, and outside of this process's group, may write to the directory.</summary>
-    internal static bool MayOthersWrite(FileStatus status) => status.Mode.HasFlag(UnixFileMode.OtherWrite)
-        || (status.Mode.HasFlag(UnixFileMode.GroupWrite) && status.Gid != Root && status.Gid != Credentials.EffectiveGid);
+    internal static bool MayOthersWrite(FileStatus status) => MayOthersWrite(status.Mode, status.Gid);
+
+    /// <summary>Whether a user other than the owner and root, and outside of this process's group, may write to a file.</summary>
+    /// <param name="mode">The file's mode.</param>
+    /// <param name="gid">The file's group.</param>
+    public static bool MayOthersWrite(UnixFileMode mode, uint gid) => mode.HasFlag(UnixFileMode.OtherWrite)
+        || (mode.HasFlag(UnixFileMode.GroupWrite) && gid != Root && gid != Credentials.EffectiveGid);
+
+    /// <summary>Whether an owner is this process's user, or root as far as its user namespace shows.</summary>
+    /// <param name="uid">The owner.</param>
+    public static bool IsOursOrRoots(uint uid) => uid == Credentials.EffectiveUid || IsRoots(uid);
 
     /// <summary>Whether an owner is root, as far as this process's user namespace shows.</summary>
     internal static bool IsRoots(uint uid) => uid == Root || IsUnmapped(uid);

@@ -13,6 +13,9 @@ internal interface IReleaseFiles : IDisposable
     /// <summary>An entry, of the link itself if it is one; null: there is none.</summary>
     FoundFile? Find(string path);
 
+    /// <summary>The extended attributes of an entry, of the link itself if it is one.</summary>
+    IReadOnlyList<KeyValuePair<string, byte[]>> Attributes(string path);
+
     /// <summary>The names in a directory in ordinal order; empty if there is none.</summary>
     IReadOnlyList<string> List(string path);
 

@@ -32,8 +32,13 @@ internal sealed class LinuxReleaseFiles : IReleaseFiles
     {
         if (TryParent(path) is not { } parent)
             return null;
-        return DirectoryEntries.Find(parent, NameOf(path)) is { } found ? new FoundFile(found.Kind, found.Mode, found.Size) : null;
+        return DirectoryEntries.Find(parent, NameOf(path)) is { } found
+            ? new FoundFile(found.Kind, found.Mode, found.Size, found.Uid, found.Gid, found.Links)
+            : null;
     }
+
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Attributes(string path) =>
+        DirectoryEntries.Attributes(Parent(path), NameOf(path));
 
     public IReadOnlyList<string> List(string path)
     {

@@ -7,6 +7,8 @@ internal sealed class NoFiles : IReleaseFiles, INewFile
 
     public FoundFile? Find(string path) => null;
 
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Attributes(string path) => [];
+
     public IReadOnlyList<string> List(string path) => [];
 
     public Stream? OpenRead(string path) => null;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Berth.Descriptions.Text;
 using Berth.Linux.Kernel;
 using Berth.Releases.Archives;
 using Berth.Releases.Errors;
@@ -16,12 +17,19 @@ namespace Berth.Releases.Installing;
 internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, Action<ReleaseProgress> progress, TimeProvider time)
 {
     private const UnixFileMode Readable = (UnixFileMode)0x1A4; // 0644
+    private const int DigestLength = 64;
 
     /// <summary>Installs.</summary>
     /// <exception cref="ReleaseException">The archive is refused, or the release is not healthy.</exception>
     public async Task<UpdateResult> InstallAsync(InstallRequest request, CancellationToken cancellationToken)
     {
-        using var archive = OpenArchive(request.Archive);
+        if (request.Sha256 is { } digest && (digest.Length != DigestLength || digest.Any(static digit => !char.IsAsciiHexDigit(digit))))
+        {
+            throw new ReleaseException(
+                ReleaseErrorKind.Usage, $"{Quoted.Text(digest)} is not a SHA-256", $"write its {DigestLength} hexadecimal digits");
+        }
+
+        using var archive = NamedFile.Open(request.Archive, "the archive ", "name a tar, tar.gz, tar.zst or zip");
         var length = archive.Length;
         var sha256 = FileHash.Of(
             archive, done => progress(new ReleaseProgress(ReleaseStage.Checking, done, length)), cancellationToken);
@@ -50,6 +58,8 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         var isThere = IsComplete(id, cancellationToken);
         if (!isThere)
             await StageAsync(request, archive, id, version, sha256, trusted.SignedBy, from, cancellationToken).ConfigureAwait(false);
+        else if (trusted.SignedBy.Count > 0 && tree.Manifest(id) is { } manifest && !manifest.SignedBy.SequenceEqual(trusted.SignedBy))
+            tree.Write(StorePaths.Of(id), manifest with { SignedBy = trusted.SignedBy });
         trusted.Remember();
         var tried = request.Trial is null
             ? null
@@ -74,7 +84,7 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         }
     }
 
-    /// <summary>Removes the oldest releases, as many as are more than to keep. Those in use stay.</summary>
+    /// <summary>Removes the oldest releases, as many as are more than to keep, and bad ones first. Those in use stay.</summary>
     /// <param name="keep">The number to keep.</param>
     /// <returns>The removed ones.</returns>
     public IReadOnlyList<ReleaseId> Prune(int keep)
@@ -83,6 +93,7 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         ReleaseId[] removed =
         [
             .. releases.Where(static release => release is { IsCurrent: false, IsPrevious: false })
+                .OrderByDescending(static release => release.IsBad)
                 .Take(Math.Max(0, releases.Count - keep))
                 .Select(static release => release.Id),
         ];
@@ -90,20 +101,6 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
             tree.Remove(id);
         tree.ClearStaging();
         return removed;
-    }
-
-    private static FileStream OpenArchive(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new ReleaseException(
-                ReleaseErrorKind.Usage, $"cannot read the archive: {FailureText.Of(unreadable)}", "name a tar, tar.gz, tar.zst or zip",
-                unreadable);
-        }
     }
 
     /// <summary>Whether a release with this id is there as it was installed; one that is damaged is removed.</summary>
@@ -133,6 +130,12 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
             {
                 progress(new ReleaseProgress(ReleaseStage.Preparing, 0, null));
                 await prepare.RunAsync($"{tree.Files.Root}/{StorePaths.Of(id)}", cancellationToken).ConfigureAwait(false);
+                if (!tree.Has(id))
+                {
+                    throw new ReleaseException(
+                        ReleaseErrorKind.PrepareFailed,
+                        "prepare has removed or replaced the release's directory; the running release is untouched");
+                }
                 digests = ReleaseContents.NoneKnown; // it may have changed any file
             }
 
@@ -151,7 +154,7 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         catch
         {
             // Before the switch: what runs is untouched, and nothing of the new release stays.
-            if (tree.Has(id))
+            if (tree.Files.Find(StorePaths.Of(id)) is not null)
                 tree.Remove(id);
             tree.ClearJournal();
             tree.ClearStaging();

@@ -58,7 +58,16 @@ internal sealed class ReleaseRecovery(ReleaseTree tree, IReleaseTarget target, A
     private string Finish(ReleaseId? from, ReleaseId to)
     {
         if (tree.Current != to)
+        {
+            if (ReleaseContents.Differences(tree, to, static _ => { }, CancellationToken.None) is not [])
+            {
+                tree.ClearJournal();
+                return $"the journal says that {to} was accepted, but it is not whole: current stays as it is";
+            }
+
             tree.Switch(to);
+        }
+
         new ReleaseUpdate(tree, target, progress).Finish(from, to);
         return $"an update to {to} was interrupted after the new release was healthy, and is completed";
     }

@@ -29,19 +29,25 @@ public sealed class ReleaseStore : IDisposable
     public ReleaseId? Current => _tree.Current;
 
     /// <summary>Opens a store for changes, and ends an update that was interrupted.</summary>
-    /// <param name="root">The store's directory; made if it does not exist.</param>
+    /// <param name="root">The store's directory.</param>
     /// <param name="target">What runs the releases.</param>
     /// <param name="wait">Whether to wait for another command that works on the store; false: to refuse.</param>
     /// <param name="progress">Called at each step, and within those that read many bytes.</param>
     /// <param name="cancellationToken">Ends the wait for the other command.</param>
-    /// <exception cref="ReleaseException">Another command works on it; or others may write to its directory.</exception>
+    /// <param name="opening">What must be there.</param>
+    /// <exception cref="ReleaseException">
+    /// There is no such store; another command works on it; or another user could have written to it.
+    /// </exception>
     /// <exception cref="IOException">The directory can't be made or opened.</exception>
     public static async Task<ReleaseStore> OpenAsync(
-        string root, IReleaseTarget target, bool wait, Action<ReleaseProgress> progress, CancellationToken cancellationToken = default)
+        string root, IReleaseTarget target, bool wait, Action<ReleaseProgress> progress, CancellationToken cancellationToken = default,
+        StoreOpening opening = StoreOpening.Create)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        Directory.CreateDirectory(root, Directories);
-        ThrowIfOpenToOthers(root);
+        if (opening is StoreOpening.Create)
+            Directory.CreateDirectory(root, Directories);
+        using (var found = Look(root, opening))
+            StoreOwnership.CheckRoot(found.Root);
         var path = $"{root}/{StorePaths.Lock}";
         var held = FileLock.TryAcquire(path)
             ?? (wait
@@ -51,6 +57,7 @@ public sealed class ReleaseStore : IDisposable
         try
         {
             var tree = new ReleaseTree(LinuxReleaseFiles.Open(root));
+            StoreOwnership.Check(tree.Files);
             var recovered = await new ReleaseRecovery(tree, target, progress).RunAsync().ConfigureAwait(false);
             return new ReleaseStore(tree, target, progress, held) { Recovered = recovered };
         }
@@ -72,7 +79,7 @@ public sealed class ReleaseStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
-        using var files = Directory.Exists(root) ? (IReleaseFiles)Look(root) : new NoFiles();
+        using var files = Directory.Exists(root) ? (IReleaseFiles)Look(root, StoreOpening.Create) : new NoFiles();
         return await new ReleaseInstaller(new ReleaseTree(files), new NoTarget(), progress, TimeProvider.System)
             .InstallAsync(request with { IsDryRun = true }, cancellationToken).ConfigureAwait(false);
     }
@@ -137,23 +144,29 @@ public sealed class ReleaseStore : IDisposable
         _ = new ReleaseTrust(_tree, TimeProvider.System).Check(request, sha256, length, _tree.Current);
     }
 
-    /// <summary>Switches to a release that was installed before.</summary>
-    /// <param name="to">The release; null: the previous one.</param>
-    /// <param name="settle">How long it is watched after it was healthy.</param>
+    /// <summary>
+    /// Switches to a release that was installed before, if it is as it was then, and the trusted keys have signed it where there are some.
+    /// </summary>
+    /// <param name="request">Which release.</param>
     /// <param name="cancellationToken">Brings the present release back.</param>
-    /// <exception cref="ReleaseException">There is no such release, and nothing was moved; or it was not healthy.</exception>
-    public async Task<UpdateResult> RollBackAsync(ReleaseId? to, TimeSpan settle, CancellationToken cancellationToken = default)
+    /// <exception cref="ReleaseException">
+    /// There is no such release, or it is refused, and nothing was moved; or it was not healthy.
+    /// </exception>
+    public async Task<UpdateResult> RollBackAsync(RollBackRequest request, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
         var from = _tree.Current;
-        var target = to ?? _tree.Previous ?? throw new ReleaseException(
+        var target = request.To ?? _tree.Previous ?? throw new ReleaseException(
             ReleaseErrorKind.NotFound, "there is no release to go back to", "berth release list shows which there are; name one");
         if (!_tree.Has(target))
             throw NotFound(target);
         if (target == from)
             return new UpdateResult(target, from, UpdateChange.None, null, []);
+        new ReleaseTrust(_tree, TimeProvider.System).CheckInstalled(
+            request, target, done => _progress(new ReleaseProgress(ReleaseStage.Checking, done, null)), cancellationToken);
         try
         {
-            var answer = await new ReleaseUpdate(_tree, _target, _progress).SwitchAsync(from, target, settle, cancellationToken)
+            var answer = await new ReleaseUpdate(_tree, _target, _progress).SwitchAsync(from, target, request.Settle, cancellationToken)
                 .ConfigureAwait(false);
             return new UpdateResult(target, from, UpdateChange.SwitchedBack, answer, []);
         }
@@ -230,26 +243,26 @@ public sealed class ReleaseStore : IDisposable
     internal static ReleaseException NotFound(ReleaseId id) =>
         new(ReleaseErrorKind.NotFound, $"there is no release {id}", "berth release list shows which there are");
 
-    private static LinuxReleaseFiles Look(string root)
+    /// <summary>Opens what is a store. A directory with other files is none: the name is wrong.</summary>
+    private static LinuxReleaseFiles Look(string root, StoreOpening opening = StoreOpening.Begin)
     {
+        Exception? none = null;
         try
         {
-            return LinuxReleaseFiles.Open(root);
+            var files = LinuxReleaseFiles.Open(root);
+            string[] parts = [StorePaths.Lock, StorePaths.Releases, StorePaths.Keys];
+            if (opening is StoreOpening.Create
+                || parts.Any(part => files.Find(part) is not null)
+                || (opening is StoreOpening.Begin && files.List("").Count == 0))
+                return files;
+            files.Dispose();
         }
-        catch (LinuxException none) when (none.Error is Errno.ENOENT or Errno.ENOTDIR)
+        catch (LinuxException missing) when (missing.Error is Errno.ENOENT or Errno.ENOTDIR)
         {
-            throw new ReleaseException(
-                ReleaseErrorKind.NotFound, $"there are no releases in {root}",
-                "install one: berth release install", none);
+            none = missing;
         }
-    }
 
-    /// <summary>Who can write to the root can make <c>current</c> lead anywhere.</summary>
-    private static void ThrowIfOpenToOthers(string root)
-    {
-        var status = FileStatus.Of(root);
-        if (status.Mode.HasFlag(UnixFileMode.OtherWrite))
-            throw new ReleaseException(
-                ReleaseErrorKind.Usage, $"everybody may write to {root}, and could replace its releases", $"chmod o-w {root}");
+        throw new ReleaseException(
+            ReleaseErrorKind.NotFound, $"there are no releases in {root}", "see that this is the directory; an install makes it", none);
     }
 }

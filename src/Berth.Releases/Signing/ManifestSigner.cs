@@ -20,9 +20,9 @@ public static class ManifestSigner
     /// <param name="minimumVersion">Lower versions are refused from then on; null: no change.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The paths of the manifest and of the signature.</returns>
+    /// <returns>The paths of the manifest and of the signature, and what the signer should know; null: nothing.</returns>
     /// <exception cref="ReleaseException">A file can't be read, or the key is of another kind.</exception>
-    public static (string Manifest, string Signature) SignArchive(
+    public static (string Manifest, string Signature, string? Warning) SignArchive(
         string archive, string keyFile, string name, string? version, TimeSpan lifetime, string? minimumVersion, TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -35,11 +35,12 @@ public static class ManifestSigner
             {
                 Members = ["Version"],
             };
-        if (minimumVersion is not null)
-            _ = ReleaseVersion.Parse(minimumVersion);
+        var warning = minimumVersion is not null && signed.OrderTo(ReleaseVersion.Parse(minimumVersion)) < 0
+            ? $"whoever installs {signed} refuses it from then on: it is lower than the minimum version {minimumVersion}"
+            : null;
         try
         {
-            using var file = File.OpenRead(archive);
+            using var file = NamedFile.Open(archive, "the archive ");
             var now = time.GetUtcNow();
             var content = Write(
                 new SignedManifest
@@ -57,7 +58,7 @@ public static class ManifestSigner
             var bytes = Sign(content, key, keyFile);
             AtomicFile.Write(manifest, content, Readable);
             AtomicFile.Write(signature, bytes, Readable);
-            return (manifest, signature);
+            return (manifest, signature, warning);
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Berth.Descriptions.Text;
 using Berth.Releases.Errors;
 
@@ -15,6 +16,11 @@ public sealed record TrustedKey(string Id, KeyKind Kind, string Key, string? Com
     private const int Ed25519Length = 32;
     private const int MinisignPrefix = 2 + 8; // algorithm, and the id that minisign has chosen at random
     private const string CurveP256 = "1.2.840.10045.3.1.7";
+
+    /// <summary>Reads the file of a public key, which <see cref="Parse"/> describes.</summary>
+    /// <param name="path">The file, which must be a regular one of at most 256 KiB.</param>
+    /// <exception cref="ReleaseException">It can't be read, or is no such key.</exception>
+    public static TrustedKey Read(string path) => Parse(Encoding.UTF8.GetString(SignedFile.Read(path)), Path.GetFileName(path));
 
     /// <summary>Reads a public key: PEM with a P-256 key, or a public key file of minisign.</summary>
     /// <param name="text">The file's content.</param>

@@ -9,12 +9,15 @@ using Berth.Releases.Names;
 namespace Berth.Releases.Store;
 
 /// <summary>
-/// The list of a release's files with their digests, the file <c>.berth-contents</c>: a line for each file and symbolic link with kind,
-/// mode, SHA-256 (of the content, or of the link's text) and path. Line breaks and backslashes in paths are escaped.
+/// The list of a release's files with their digests, the file <c>.berth-contents</c>: a line for each file, directory and symbolic link
+/// with kind, mode, owner, number of names, SHA-256 (of the content, or of the link's text), SHA-256 of the attributes that give rights
+/// (capabilities and access control lists), and path. Line breaks and backslashes in paths are escaped. The release's directory is
+/// <c>.</c>.
 /// </summary>
 internal static class ReleaseContents
 {
     private const int Longest = 256 * 1024 * 1024;
+    private const string Header = "berth-contents-1\n", None = "-", Top = ".";
 
     /// <summary>Nothing is known: every file is read.</summary>
     public static IReadOnlyDictionary<string, byte[]> NoneKnown { get; } = new Dictionary<string, byte[]>();
@@ -29,9 +32,11 @@ internal static class ReleaseContents
         IReleaseFiles files, string directory, Action<long> progress, IReadOnlyDictionary<string, byte[]> known,
         CancellationToken cancellationToken)
     {
-        var lines = new StringBuilder();
+        var lines = new StringBuilder(Header);
         long total = 0;
         var buffer = new byte[256 * 1024];
+        if (files.Find(directory) is { } top)
+            Line('d', top, None, directory, Top);
         Add("");
         return HostText.Encode(lines.ToString());
 
@@ -44,22 +49,24 @@ internal static class ReleaseContents
                 var found = files.Find($"{directory}/{path}");
                 if (path is StorePaths.Manifest or StorePaths.Contents || found is not { } file)
                     continue;
+                var full = $"{directory}/{path}";
+                if (file.Kind is FileKind.Regular)
+                    Line('f', file, known.TryGetValue(path, out var digest) ? Convert.ToHexStringLower(digest) : Hash(full), full, path);
+                else if (file.Kind is FileKind.SymbolicLink)
+                    Line('l', file, HashOf(HostText.Encode(files.ReadLink(full) ?? "")), full, path);
+                else
+                    Line(file.Kind is FileKind.Directory ? 'd' : '?', file, None, full, path);
                 if (file.Kind is FileKind.Directory)
                     Add(path);
-                else if (file.Kind is FileKind.Regular)
-                    Line(
-                        'f', file.Mode, known.TryGetValue(path, out var digest)
-                            ? Convert.ToHexStringLower(digest)
-                            : Hash($"{directory}/{path}"), path);
-                else if (file.Kind is FileKind.SymbolicLink)
-                    Line('l', file.Mode, HashOfText(files.ReadLink($"{directory}/{path}") ?? ""), path);
-                else
-                    Line('?', file.Mode, "-", path);
             }
         }
 
-        void Line(char kind, UnixFileMode mode, string hash, string path) =>
-            lines.Append(CultureInfo.InvariantCulture, $"{kind} {Convert.ToString((int)mode, 8),4} {hash} {Escape(path)}\n");
+        void Line(char kind, FoundFile file, string hash, string full, string path)
+        {
+            var links = kind == 'd' ? None : file.Links.ToString(CultureInfo.InvariantCulture);
+            lines.Append(CultureInfo.InvariantCulture, $"{kind} {Convert.ToString((int)file.Mode, 8),4} {file.Uid}:{file.Gid} {links} ")
+                .Append(CultureInfo.InvariantCulture, $"{hash} {Rights(files.Attributes(full))} {Escape(path)}\n");
+        }
 
         string Hash(string path)
         {
@@ -89,6 +96,8 @@ internal static class ReleaseContents
         var listed = tree.Files.Read($"{StorePaths.Of(id)}/{StorePaths.Contents}", Longest);
         if (listed is null || tree.Manifest(id)?.Contents is not { } digest || Convert.ToHexStringLower(SHA256.HashData(listed)) != digest)
             return null;
+        if (!HostText.Decode(listed).StartsWith(Header, StringComparison.Ordinal))
+            return null;
         var before = Lines(listed);
         var now = Lines(Of(tree.Files, StorePaths.Of(id), progress, NoneKnown, cancellationToken));
         return
@@ -103,7 +112,7 @@ internal static class ReleaseContents
 
     private static Dictionary<string, string> Lines(byte[] list)
     {
-        const int FieldsBeforePath = 3;
+        const int FieldsBeforePath = 6;
         var lines = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in HostText.Decode(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -115,7 +124,18 @@ internal static class ReleaseContents
         return lines;
     }
 
-    private static string HashOfText(string text) => Convert.ToHexStringLower(SHA256.HashData(HostText.Encode(text)));
+    /// <summary>The digest of the attributes that give rights. Labels (SELinux) are the host's, and change without an attack.</summary>
+    private static string Rights(IReadOnlyList<KeyValuePair<string, byte[]>> attributes)
+    {
+        var text = string.Concat(
+            attributes.Where(static attribute => attribute.Key is "security.capability"
+                    || attribute.Key.StartsWith("system.posix_acl_", StringComparison.Ordinal))
+                .OrderBy(static attribute => attribute.Key, StringComparer.Ordinal)
+                .Select(static attribute => $"{attribute.Key}={Convert.ToHexStringLower(attribute.Value)}\n"));
+        return text.Length == 0 ? None : HashOf(Encoding.ASCII.GetBytes(text));
+    }
+
+    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string Escape(string path) =>
         path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

@@ -38,7 +38,7 @@ internal sealed class ReleaseTree(IReleaseFiles files)
         var releases = new List<Release>();
         foreach (var name in Files.List(StorePaths.Releases))
         {
-            if (ReleaseId.TryParse(name, out var id))
+            if (ReleaseId.TryParse(name, out var id) && Has(id))
                 releases.Add(new Release(id, Manifest(id), id == current, id == previous));
         }
 
@@ -50,8 +50,17 @@ internal sealed class ReleaseTree(IReleaseFiles files)
         Documents.Read(Files.Read(StorePaths.ManifestOf(id), LongestDocument), StoreJson.Default.ReleaseManifest) is { } manifest
             && manifest.Id == id.Text ? manifest : null;
 
-    /// <summary>The update that is under way; null: none, or its journal is damaged.</summary>
-    public Journal? Journal() => Documents.Read(Files.Read(StorePaths.Journal, LongestDocument), StoreJson.Default.Journal);
+    /// <summary>The update that is under way; null: none, or its journal is damaged, or names a release that there can't be.</summary>
+    public Journal? Journal()
+    {
+        var journal = Documents.Read(Files.Read(StorePaths.Journal, LongestDocument), StoreJson.Default.Journal);
+        if (journal is null || !Enum.IsDefined(journal.Phase) || !ReleaseId.TryParse(journal.To, out _))
+            return null;
+        var isKnown = journal.From is null
+            || (ReleaseId.TryParse(journal.From, out var from)
+                && (Has(from) || journal.Phase is JournalPhase.Preparing or JournalPhase.Accepted));
+        return isKnown ? journal : null;
+    }
 
     /// <summary>Makes the staging directory, and a new directory in it; returns its path.</summary>
     public string NewStaging()
@@ -70,6 +79,8 @@ internal sealed class ReleaseTree(IReleaseFiles files)
     {
         Files.EnsureDirectory(StorePaths.Releases, Directories);
         Files.SetMode(staging, Directories);
+        if (Files.Find(StorePaths.Of(id)) is { Kind: not FileKind.Directory })
+            Files.Remove(StorePaths.Of(id));
         Files.Rename(staging, StorePaths.Of(id));
     }
 

@@ -1,5 +1,6 @@
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
+using Berth.Linux.Identity;
 using Berth.Releases.Files;
 
 namespace Berth.Releases.Tests.Crashes;
@@ -36,7 +37,11 @@ internal sealed class ModelFiles : IReleaseFiles
     public void Materialize(string directory) => _root.Materialize(directory, isRoot: true);
 
     public FoundFile? Find(string path) =>
-        Look(path) is { } node ? new FoundFile(node.Kind, node.Mode, node.Data.Length) : null;
+        Look(path) is { } node
+            ? new FoundFile(node.Kind, node.Mode, node.Data.Length, Credentials.EffectiveUid, Credentials.EffectiveGid, Links: 1)
+            : null;
+
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Attributes(string path) => [];
 
     public IReadOnlyList<string> List(string path) =>
         Look(path) is { Kind: FileKind.Directory } node ? [.. node.Entries.Keys.Order(StringComparer.Ordinal)] : [];

@@ -150,7 +150,7 @@ public sealed class ReleaseStoreTests : IDisposable
         var first = await InstallAsync("1.0");
         using var store = await OpenAsync();
 
-        (await Should.ThrowAsync<ReleaseException>(() => store.RollBackAsync(null, TimeSpan.Zero, Deadline.Token()))).Message
+        (await Should.ThrowAsync<ReleaseException>(() => store.RollBackAsync(new RollBackRequest(), Deadline.Token()))).Message
             .ShouldContain("no release to go back to");
 
         store.Current.ShouldBe(first.Id);
@@ -201,7 +201,8 @@ public sealed class ReleaseStoreTests : IDisposable
 
         ReleaseStore.List(Store).Select(static release => release.Manifest).ShouldBe([null, null]);
         ReleaseStore.Verify(Store, first.Id, static _ => { }, default).ShouldBeNull();
-        (await RollBackAsync(first.Id)).Id.ShouldBe(first.Id);
+        (await Should.ThrowAsync<ReleaseException>(() => RollBackAsync(first.Id))).Message.ShouldContain("not known how");
+        ReleaseStore.List(Store).Single(static release => release.IsCurrent).Id.ShouldBe(second.Id);
     }
 
     [Fact]
@@ -251,7 +252,7 @@ public sealed class ReleaseStoreTests : IDisposable
         Directory.CreateDirectory(Store);
         File.SetUnixFileMode(Store, (UnixFileMode)0x1FF);
 
-        (await Should.ThrowAsync<ReleaseException>(OpenAsync)).Message.ShouldContain("chmod o-w");
+        (await Should.ThrowAsync<ReleaseException>(OpenAsync)).Message.ShouldContain("chmod go-w");
     }
 
     [Fact]
@@ -305,7 +306,7 @@ public sealed class ReleaseStoreTests : IDisposable
     private async Task<UpdateResult> RollBackAsync(ReleaseId? to)
     {
         using var store = await OpenAsync();
-        return await store.RollBackAsync(to, TimeSpan.Zero, Deadline.Token());
+        return await store.RollBackAsync(new RollBackRequest(to), Deadline.Token());
     }
 
     private string Archive(string version)

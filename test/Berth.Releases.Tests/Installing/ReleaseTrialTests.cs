@@ -70,7 +70,7 @@ public sealed class ReleaseTrialTests : IDisposable
         NothingIsUnderWay();
         using var store = await OpenAsync();
         store.Current.ShouldBe(first.Id);
-        (await store.RollBackAsync(placed.Id, TimeSpan.Zero, Deadline.Token())).From.ShouldBe(first.Id);
+        (await store.RollBackAsync(new RollBackRequest(placed.Id), Deadline.Token())).From.ShouldBe(first.Id);
         store.Current.ShouldBe(placed.Id);
     }
 

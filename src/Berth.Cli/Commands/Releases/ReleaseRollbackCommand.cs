@@ -13,6 +13,11 @@ internal sealed class ReleaseRollbackCommand : RequestCommand<RollBackRelease>
         Description = "The id of the release (default: the previous one)",
         HelpName = "ID",
     };
+    private readonly Option<bool> _downgrade = new("--allow-downgrade")
+    {
+        Description = "Also below the version that a signed manifest demanded",
+    };
+    private readonly Option<bool> _unsigned = new("--allow-unsigned") { Description = "Also to one that the trusted keys have not signed" };
     private readonly SettleOption _settle = new();
     private readonly WaitOption _wait = new();
     private readonly JsonOption _json = new();
@@ -22,13 +27,19 @@ internal sealed class ReleaseRollbackCommand : RequestCommand<RollBackRelease>
     {
         _subject = new SubjectOptions(this);
         Options.Add(_to);
+        Options.Add(_downgrade);
+        Options.Add(_unsigned);
         Options.Add(_settle);
         Options.Add(_wait);
         Options.Add(_json);
     }
 
     protected override RollBackRelease Read(ParseResult parsed) =>
-        new(_subject.Read(parsed), parsed.GetValue(_to), _settle.Read(parsed), parsed.GetValue(_wait));
+        new(_subject.Read(parsed), parsed.GetValue(_to), _settle.Read(parsed), parsed.GetValue(_wait))
+        {
+            AllowDowngrade = parsed.GetValue(_downgrade),
+            AllowUnsigned = parsed.GetValue(_unsigned),
+        };
 
     protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
 
