@@ -11,7 +11,8 @@ internal sealed class RecoverReleasesHandler : RequestHandler<RecoverReleases>
     {
         if (ReleaseStore.Unfinished(ReleaseContext.Of(request.Subject, context.Managers).Root) is not null)
             await ReleaseRequests.WithStoreAsync(
-                request.Subject, wait: true, static (_, _) => Task.FromResult(true), context, cancellationToken).ConfigureAwait(false);
+                request.Subject, wait: true, StoreOpening.Existing, static (_, _) => Task.FromResult(true), context, cancellationToken)
+                .ConfigureAwait(false);
         return ExitCode.Success;
     }
 }
