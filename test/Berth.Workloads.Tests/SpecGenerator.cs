@@ -16,14 +16,44 @@ internal sealed class SpecGenerator(Random random)
     public WorkloadSpec Workload()
     {
         var spec = Any();
-        return spec.Isolation is Isolation.None
-            ? spec with
+        return spec.Isolation switch
+        {
+            Isolation.None => spec with
             {
                 Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources, Stop = spec.Sandbox.Stop },
                 Grants = new GrantSpec { HostServices = spec.Grants.HostServices },
-            }
-            : spec;
+            },
+            Isolation.Machine => spec with
+            {
+                Machine = Machine(),
+                Sandbox = new SandboxSpec
+                {
+                    Profile = Maybe() ? SandboxProfile.Strict : SandboxProfile.Workspace,
+                    Username = spec.Sandbox.Username,
+                    Hostname = spec.Sandbox.Namespaces.Uts ? spec.Sandbox.Hostname : null,
+                    Filesystem = [new BindEntry(Path() + "/x", "/data" + Path()) { Write = Maybe() }],
+                    Resources = new ResourceSpec
+                    {
+                        Memory = (long)random.Next(64, 4096) << 20, Pids = random.Next(1, 99), CpuMax = random.Next(1, 9),
+                    },
+                    Stop = spec.Sandbox.Stop,
+                },
+                Grants = new GrantSpec(),
+                Supervise = spec.Supervise with { Watchdog = null, Ready = null, Listen = [], Start = StartCondition.AtOnce },
+            },
+            _ => spec,
+        };
     }
+
+    private MachineSpec Machine() => new()
+    {
+        Image = Maybe() ? "i" + String("ab9.-", 8) : Path() + "/i",
+        Kernel = Or(Path) is { } kernel ? kernel + "/k" : null,
+        Initrd = Or(Path) is { } initrd ? initrd + "/i" : null,
+        Modules = Or(Path) is { } modules ? modules + "/m" : null,
+        Hardware = One<MachineHardware>(),
+        Work = Maybe() ? (long)random.Next(8, 999) << 20 : null,
+    };
 
     private WorkloadSpec Any() => new()
     {
@@ -33,7 +63,7 @@ internal sealed class SpecGenerator(Random random)
         Shell = Or(Path),
         Environment = Environment(),
         WorkingDirectory = Or(Path),
-        Isolation = Maybe() ? Isolation.Sandbox : Isolation.None,
+        Isolation = One<Isolation>(),
         Sandbox = Sandbox(),
         Grants = Grants(),
         Supervise = Supervise(),

@@ -76,6 +76,7 @@ public sealed class WorkloadValidatorTests
                 "$.name", "$.isolation", "$.sandbox.capabilities[0]", "$.sandbox.seccomp", "$.sandbox.resources.memory",
                 "$.sandbox.resources.cpuMax",
                 "$.sandbox.namespaces.net", "$.sandbox.namespaces.mount", "$.command[0]",
+                "$.sandbox.namespaces", "$.sandbox.capabilities", "$.sandbox.seccomp",
             ],
             ignoreOrder: true);
     }

@@ -37,6 +37,9 @@ internal class TextRenderer
             case OutcomePlanned planned:
                 Console.Write(OutcomeText.Render(planned.Outcome, planned.Program, WithCalls));
                 break;
+            case MachineWorkloadPlanned planned:
+                Console.Write(MachineWorkloadText.Render(planned, WithCalls));
+                break;
             case InstancesListed listed:
                 InstanceTable.Write(listed.Instances);
                 _isShown = true;

@@ -21,6 +21,7 @@ public static class EventJson
         return happened switch
         {
             OutcomePlanned planned => Write(planned, writer, withCalls),
+            MachineWorkloadPlanned planned => Write(planned, writer, withCalls),
             InstancesListed listed => Write(listed.Instances.Select(InstanceDocument.Of), json.IEnumerableInstanceDocument, writer),
             GrantsListed listed => Write(listed.Instances.Select(GrantsDocument.Of), json.IEnumerableGrantsDocument, writer),
             EnforcementRead read => Write(EnforcementDocument.Of(read.Record), json.EnforcementDocument, writer),
@@ -61,6 +62,12 @@ public static class EventJson
     private static bool Write<T>(T document, JsonTypeInfo<T> type, Utf8JsonWriter writer)
     {
         JsonSerializer.Serialize(writer, document, type);
+        return true;
+    }
+
+    private static bool Write(MachineWorkloadPlanned planned, Utf8JsonWriter writer, bool withCalls)
+    {
+        MachineWorkloadJson.Write(writer, planned, withCalls);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using Berth.Engine.Events;
 using Berth.Engine.Machines;
+using Berth.Engine.MachineWorkloads;
 using Berth.Engine.Requests;
 using Berth.Linux.Processes;
 using Berth.Machines.Lifecycle;
@@ -15,7 +16,7 @@ internal sealed class KeepMachineHandler : RequestHandler<KeepMachine>
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (request.IsAttached)
             _ = StopAtEndOfInputAsync(stop);
-        await new MachineKeeper(store, store.Find(request.Name), MachineHost.Agent)
+        await new MachineKeeper(store, store.Find(request.Name), MachineHost.Agent, new SandboxedVmms())
             .RunAsync(() => context.Emit(new MachineKept(request.Name)), stop.Token).ConfigureAwait(false);
         return ExitCode.Success;
     }

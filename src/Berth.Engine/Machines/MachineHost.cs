@@ -128,6 +128,12 @@ internal sealed class MachineHost
     /// <exception cref="MachineException">It runs already, or cannot be started; the message has the keeper's words.</exception>
     public async Task StartAsync(string name, Pipe? attachment, CancellationToken cancellationToken)
     {
+        if (Store.Find(name).IsWorkloads)
+        {
+            throw new MachineException(
+                $"{name} is the machine of a workload, which starts it", "berth run its description, or berth start its service");
+        }
+
         using var held = Store.Lock(name);
         // One whose keeper was killed gets another, which starts nothing.
         if (Store.FindRun(name) is not null && MachineKeeper.IsKept(Store, name))
@@ -235,7 +241,8 @@ internal sealed class MachineHost
         return $"{(stem.Length > 0 ? stem : "vm")}-{RandomHex.Make(3)}";
     }
 
-    private static string ImagePath(string image) => image.Contains('/', StringComparison.Ordinal)
+    /// <summary>The file of an image: a name in the store, or a path with a '/'.</summary>
+    public static string ImagePath(string image) => image.Contains('/', StringComparison.Ordinal)
         ? WorkingDirectory.Resolve(image)
         : OpenImages(HostContext.Directories()).Find(image).Path;
 }

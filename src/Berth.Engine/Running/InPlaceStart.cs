@@ -15,7 +15,8 @@ internal sealed class InPlaceStart(StateDirectories directories, InstanceStore s
     /// a deny rule needs one that plans again if a denied path moves before it is covered.
     /// </summary>
     public static bool MaySuit(WorkloadSpec spec) =>
-        spec.Sandbox.Tty is not true
+        spec.Isolation is not Isolation.Machine
+            && spec.Sandbox.Tty is not true
             && spec.Grants.IsEmpty
             && spec.Sandbox is { Deny.IsEmpty: true, Profile: not (SandboxProfile.Agent or SandboxProfile.Desktop) }
         && spec.Sandbox.Resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Berth.Descriptions.Text;
 using Berth.Instances.Records;
@@ -19,9 +20,16 @@ internal static class InstanceList
 
     private static InstanceSummary Summarise(InstanceRecord record, DateTimeOffset now)
     {
+        var command = string.Join(' ', CommandOf(record).Select(static word => Printable.Line(word)));
+        var tier = record.Machine is null ? record.Tier.ToString().ToLowerInvariant() : "machine";
+        return new InstanceSummary(record, tier, Printable.Span(now - record.StartedAt), command);
+    }
+
+    private static ImmutableArray<string> CommandOf(InstanceRecord record)
+    {
+        if (record.Machine is { } machine)
+            return machine.Command.IsEmpty ? ["(berth vm)"] : machine.Command;
         using var sandbox = JsonDocument.Parse(record.Sandbox);
-        var command = string.Join(
-            ' ', sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => Printable.Line(a.GetHostString()!)));
-        return new InstanceSummary(record, record.Tier.ToString().ToLowerInvariant(), Printable.Span(now - record.StartedAt), command);
+        return [.. sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => a.GetHostString()!)];
     }
 }

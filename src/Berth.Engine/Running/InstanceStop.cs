@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.Engine.HostServices;
+using Berth.Engine.Machines;
 using Berth.Instances.Commit;
 using Berth.Instances.Records;
 using Berth.Instances.Store;
@@ -20,6 +21,12 @@ internal static class InstanceStop
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(record);
+        if (record.Machine is { } machine)
+        {
+            await StopMachineAsync(record, machine, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         using var launcher = ProcessHandle.TryOpen(record.Launcher);
         if (launcher is not null)
         {
@@ -41,6 +48,32 @@ internal static class InstanceStop
         await WaitForSupervisorAsync(record, cancellationToken).ConfigureAwait(false);
         foreach (var failure in StaleInstances.Clean(store))
             throw new HostCommitException($"{record.Name} has ended, but: {FailureText.Of(failure)}", failure);
+    }
+
+    /// <summary>
+    /// The process that keeps the machine is asked, because the VMM knows nothing of the workload. It ends when the guest has powered off.
+    /// </summary>
+    private static async Task StopMachineAsync(InstanceRecord record, InstanceMachine machine, CancellationToken cancellationToken)
+    {
+        using var keeper = record.Supervisor is { } identity ? ProcessHandle.TryOpen(identity) : null;
+        if (keeper is null)
+        {
+            throw new InstanceNotFoundException(
+                $"{record.Name} is the machine {machine.Name}, and no workload's; stop it with: berth vm stop {machine.Name}");
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(HowToStop(record).Delay + MachineTimes.PowerOff + s_margin);
+        keeper.Signal(Signal.SIGTERM);
+        try
+        {
+            await keeper.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            keeper.Signal(Signal.SIGKILL); // and the VMM with it
+            await keeper.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Waits until the <c>berth run</c> that ends the host services has ended, at most for its deadline.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Berth.Engine.Desktop;
+using Berth.Engine.Machines;
+using Berth.Engine.MachineWorkloads;
 using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Probing;
@@ -39,6 +41,13 @@ internal static class ServiceCheck
         if (IdentityIn(command) is { } identity)
             spec = spec with { Sandbox = spec.Sandbox with { Identity = identity } };
         spec = ReleasedFiles.Apply(spec);
+        if (spec.Isolation is Isolation.Machine)
+        {
+            _ = MachineHost.Agent;
+            _ = MachineWorkloadPlanner.Plan(spec, directory, isForAnother: true);
+            return;
+        }
+
         var options = new HostPlanOptions
         {
             CurrentDirectory = directory,

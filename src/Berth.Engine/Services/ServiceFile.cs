@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Engine.Machines;
 using Berth.Engine.Specs;
 using Berth.Linux.Files;
 using Berth.Sandbox.Errors;
@@ -65,9 +66,12 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
             Command = command.ToImmutable(),
             WorkingDirectory = directory ?? System.IO.Path.GetDirectoryName(Path),
             Sandbox = ServiceSandbox.NeedsOf(this, directory, ownIdentity),
-            Supervise = Spec.Supervise with { Stop = Spec.Supervise.Stop ?? new StopSpec { Delay = Spec.Sandbox.Stop.Delay + s_margin } },
+            Supervise = Spec.Supervise with { Stop = Spec.Supervise.Stop ?? new StopSpec { Delay = StopDelay } },
         };
     }
+
+    private TimeSpan StopDelay =>
+        Spec.Sandbox.Stop.Delay + s_margin + (Spec.Isolation is Isolation.Machine ? MachineTimes.PowerOff : TimeSpan.Zero);
 
     private static IEnumerable<string> Find(string path)
     {

@@ -28,7 +28,7 @@ internal static class ReleasedFiles
             WorkingDirectory = spec.WorkingDirectory ?? current.Directory,
             Environment = spec.Environment.SetItem(Variable, current.Id.Text),
         };
-        if (spec.Isolation is not Isolation.Sandbox)
+        if (spec.Isolation is Isolation.None)
             return spec;
         return spec with { Sandbox = spec.Sandbox with { Filesystem = Filesystem(spec, release.Root, current.Directory) } };
     }

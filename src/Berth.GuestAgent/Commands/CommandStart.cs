@@ -2,6 +2,7 @@ using System.Globalization;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
+using Berth.Machines.Guest;
 using Berth.Machines.Guest.Wire;
 
 namespace Berth.GuestAgent.Commands;
@@ -18,12 +19,13 @@ internal static class CommandStart
     {
         var user = GuestUser.Find(command.User ?? "root")
             ?? throw new CommandRefusedException($"the guest has no user {command.User}", GuestFailureKind.Other);
+        RequireSetup(command);
         var environment = EnvironmentOf(command, user);
         var directory = DirectoryOf(command, user);
         var program = ProgramOf(command.Arguments[0], environment["PATH"], directory);
         List<string> variables = [.. environment.Select(static variable => $"{variable.Key}={variable.Value}")];
         // posix_spawn(3) changes no users and takes no terminals: this executable does, and becomes the command.
-        if (user.Uid == 0 && command.Terminal is null)
+        if (user.Uid == 0 && command is { Terminal: null, Workload: null })
         {
             return ProcessSpawner.Spawn(new SpawnRequest
             {
@@ -36,18 +38,42 @@ internal static class CommandStart
             });
         }
 
-        return ProcessSpawner.Spawn(new SpawnRequest
+        var group = command.Workload is { MostProcesses: > 0 and var most } ? WorkloadGroup.Make(most) : "-";
+        var sockets = command.Workload is { } workload ? WorkloadSockets.Make(workload.Sockets) : [];
+        try
+        {
+            return Enter(command, user, directory, program, variables, [.. streams.OfCommand, .. sockets], group);
+        }
+        finally
+        {
+            foreach (var socket in sockets)
+                socket.Source.Dispose();
+        }
+    }
+
+    private static ChildProcess Enter(
+        GuestCommand command, GuestUser user, string directory, string program, List<string> variables, DescriptorMapping[] descriptors,
+        string group) => ProcessSpawner.Spawn(new SpawnRequest
         {
             Path = "/proc/self/exe",
             Arguments =
             [
                 "berth-guest", CommandEntry.Word, Text(user.Uid), Text(user.Gid), string.Join(',', user.Groups.Select(Text)),
-                command.Terminal is null ? "-" : "tty", directory, program, .. command.Arguments,
+                command.Terminal is null ? "-" : "tty", group, directory, program, .. command.Arguments,
             ],
             Environment = variables,
             NewSession = true,
-            Descriptors = streams.OfCommand,
+            Descriptors = descriptors,
         });
+
+    /// <summary>A workload that would see less of the host than its description says does not start.</summary>
+    private static void RequireSetup(GuestCommand command)
+    {
+        if (command.Workload is not null && GuestFile.ReadOrEmpty(GuestPaths.Failures) is { Length: > 0 } failures)
+        {
+            throw new CommandRefusedException(
+                $"the machine is not as it should be: {failures.Trim().Replace('\n', ';')}", GuestFailureKind.Other);
+        }
     }
 
     private static string Text(uint number) => number.ToString(CultureInfo.InvariantCulture);

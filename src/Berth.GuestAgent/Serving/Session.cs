@@ -39,6 +39,9 @@ internal static class Session
             case GuestFrameType.Execute:
                 CommandSession.Run(port, GuestCommand.Decode(content.Span));
                 break;
+            case GuestFrameType.Connect:
+                SocketSession.Run(port, NumberOf(content));
+                break;
             case GuestFrameType.CopyIn:
                 CopyInSession.Run(port, content.Span);
                 break;
@@ -69,6 +72,14 @@ internal static class Session
                 port.Fail("the agent knows no such request");
                 break;
         }
+    }
+
+    private static uint NumberOf(ReadOnlyMemory<byte> content)
+    {
+        var reader = new WireReader(content.Span);
+        var number = reader.Number();
+        reader.End();
+        return number;
     }
 
     private static string TextOf(ReadOnlyMemory<byte> content)

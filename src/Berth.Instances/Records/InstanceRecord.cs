@@ -40,6 +40,9 @@ public sealed record InstanceRecord
     /// <summary>The <c>berth run</c> that connects the workload to its host services, and stops them after it; null: it has none.</summary>
     public ProcessIdentity? Supervisor { get; init; }
 
+    /// <summary>The machine whose VMM this is; null: it is no VMM.</summary>
+    public InstanceMachine? Machine { get; init; }
+
     /// <summary>
     /// The parameters of the sandbox as JSON. <c>berth show</c> compares them with the state in the kernel, and <c>berth exec</c> enters
     /// the sandbox with them.

@@ -24,6 +24,13 @@ internal static class InstanceRecordJson
             writer.WriteString("startedAt", record.StartedAt);
             writer.WriteString("identity", record.Identity);
             writer.WriteString("tier", IsolationTierName.Of(record.Tier));
+            if (record.Machine is { } machine)
+            {
+                writer.WriteString("machine", machine.Name);
+                writer.WriteStrings("command", machine.Command);
+                writer.WriteString("user", machine.User);
+            }
+
             writer.WriteStartArray("undo");
             foreach (var undo in record.Undo)
                 HostActionJson.Write(writer, undo);
@@ -54,6 +61,13 @@ internal static class InstanceRecordJson
                 StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
                 Identity = Text(root, "identity"),
                 Tier = Enum.Parse<IsolationTier>(Text(root, "tier"), ignoreCase: true),
+                Machine = root.TryGetProperty("machine", out _)
+                    ? new InstanceMachine(Text(root, "machine"))
+                    {
+                        Command = [.. root.GetProperty("command").EnumerateArray().Select(static word => word.GetHostString()!)],
+                        User = root.GetProperty("user").GetString(),
+                    }
+                    : null,
                 Undo = [.. root.GetProperty("undo").EnumerateArray().Select(kinds.Read)],
                 Supervisor = root.TryGetProperty("supervisor", out var supervisor) ? ReadProcess(supervisor) : null,
                 HostServices = root.TryGetProperty("hostServices", out var services)

@@ -31,6 +31,14 @@ internal static unsafe partial class Libc
         return bind(socket, &address, (uint)(sizeof(ushort) + length + (isAbstract ? 0 : 1)));
     }
 
+    /// <summary>Binds a socket to an address as the kernel reads it, such as <c>struct sockaddr_in</c>.</summary>
+    internal static int bind(SafeHandle socket, ReadOnlySpan<byte> address)
+    {
+        // SAFETY: the address is fixed during the call, which reads as many bytes as it is told.
+        fixed (byte* at = address)
+            return bind(socket, (sockaddr_un*)at, (uint)address.Length);
+    }
+
     [LibraryImport(Name, SetLastError = true)]
     private static partial int bind(SafeHandle socket, sockaddr_un* address, uint length);
 }

@@ -32,6 +32,14 @@ internal static unsafe partial class Libc
         return connect(socket, &address, (uint)(sizeof(ushort) + length + (isAbstract ? 0 : 1)));
     }
 
+    /// <summary>Connects a socket to an address as the kernel reads it, such as <c>struct sockaddr_in</c>.</summary>
+    internal static int connect(SafeFileHandle socket, ReadOnlySpan<byte> address)
+    {
+        // SAFETY: the address is fixed during the call, which reads as many bytes as it is told.
+        fixed (byte* at = address)
+            return connect(socket, (sockaddr_un*)at, (uint)address.Length);
+    }
+
     [LibraryImport(Name, SetLastError = true)]
     private static partial int connect(SafeFileHandle socket, sockaddr_un* address, uint length);
 

@@ -5,6 +5,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
+    internal const int SHUT_WR = 1;
     internal const int SHUT_RDWR = 2;
 
     [LibraryImport(Name, SetLastError = true)]

@@ -26,4 +26,25 @@ public static class BootWords
 
     /// <summary>TAG PATH rw|ro: a directory of the host. The path is written as in a URL, because it may have spaces.</summary>
     public const string Share = "share";
+
+    /// <summary>FROM TO: a file at another place, too. Paths as in a URL.</summary>
+    public const string File = "file";
+
+    /// <summary>PATH BYTES MODE UID GID rw|ro: an empty directory in memory; 0 bytes: the kernel's default.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>PATH TO: a symbolic link.</summary>
+    public const string Link = "link";
+
+    /// <summary>PATH MODE CONTENT: a file; the content as in a URL.</summary>
+    public const string Text = "text";
+
+    /// <summary>PATH UID GID: another owner.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>NAME UID GID HOME SHELL: a user, if there is none of that name or number.</summary>
+    public const string User = "user";
+
+    /// <summary>Nothing: enable the loopback device.</summary>
+    public const string Loopback = "loopback";
 }

@@ -30,6 +30,12 @@ public sealed class GuestClient(IGuestPorts ports)
     public async Task<GuestStatistics> ReadStatisticsAsync(CancellationToken cancellationToken) =>
         GuestStatistics.Decode((await AskSoonAsync(GuestFrameType.Statistics, cancellationToken).ConfigureAwait(false)).Span);
 
+    /// <summary>Connects to a listening socket of the workload. The caller owns the result.</summary>
+    /// <param name="socket">Its number in <see cref="GuestWorkload.Sockets"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<GuestExecution> ConnectToSocketAsync(int socket, CancellationToken cancellationToken) =>
+        GuestExecution.StartAsync(this, GuestFrameType.Connect, new WireWriter().Number((uint)socket).Content, cancellationToken);
+
     /// <summary>Opens a session for a longer request. The caller owns the result.</summary>
     /// <exception cref="TimeoutException">The agent did not answer within <see cref="AnswerTime"/>.</exception>
     public async Task<GuestConnection> ConnectAsync(CancellationToken cancellationToken)

@@ -20,19 +20,25 @@ public sealed class GuestExecution : IAsyncDisposable
     /// <summary>Starts a command. The caller owns the result.</summary>
     /// <exception cref="GuestRefusedException">The guest has no such program, user or directory.</exception>
     /// <exception cref="GuestProtocolException">The agent broke off, or did not answer in time.</exception>
-    public static async Task<GuestExecution> StartAsync(GuestClient client, GuestCommand command, CancellationToken cancellationToken)
+    public static Task<GuestExecution> StartAsync(GuestClient client, GuestCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(command);
+        return StartAsync(client, GuestFrameType.Execute, command.Encode(), cancellationToken);
+    }
+
+    internal static async Task<GuestExecution> StartAsync(
+        GuestClient client, GuestFrameType request, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
         var connection = await client.ConnectAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await connection.SendAsync(GuestFrameType.Execute, command.Encode(), cancellationToken).ConfigureAwait(false);
-            var (type, content) = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            await connection.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
+            var (type, answer) = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
             return type switch
             {
                 GuestFrameType.Started => new GuestExecution(connection),
-                GuestFrameType.Failed => throw new GuestRefusedException(GuestFailure.Decode(content.Span)),
+                GuestFrameType.Failed => throw new GuestRefusedException(GuestFailure.Decode(answer.Span)),
                 _ => throw GuestClient.Unexpected(),
             };
         }
@@ -64,6 +70,9 @@ public sealed class GuestExecution : IAsyncDisposable
                         break;
                     case GuestFrameType.Error:
                         await streams.Error.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case GuestFrameType.EndOfOutput when streams.OutputEnded is { } ended:
+                        ended();
                         break;
                     case GuestFrameType.Window:
                         OpenWindow(content.Span);
@@ -110,12 +119,25 @@ public sealed class GuestExecution : IAsyncDisposable
             _windowChanged.Release();
     }
 
+    /// <summary>Input that breaks off has ended, and the command is told so.</summary>
+    private static async Task<int> ReadAsync(Stream input, byte[] buffer, CancellationToken over)
+    {
+        try
+        {
+            return await input.ReadAsync(buffer, over).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
     private async Task SendInputAsync(Stream? input, CancellationToken over)
     {
         try
         {
             var buffer = new byte[GuestWire.MostData];
-            while (input is not null && await input.ReadAsync(buffer, over).ConfigureAwait(false) is > 0 and var count)
+            while (input is not null && await ReadAsync(input, buffer, over).ConfigureAwait(false) is > 0 and var count)
             {
                 for (var sent = 0; sent < count;)
                 {

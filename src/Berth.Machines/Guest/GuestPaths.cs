@@ -21,6 +21,9 @@ public static class GuestPaths
     public static ImmutableArray<string> Inits { get; } =
         ["/sbin/init", "/usr/lib/systemd/systemd", "/lib/systemd/systemd", "/bin/init"];
 
+    /// <summary>Where the directories are whose single files the guest sees.</summary>
+    public const string Files = "/run/berth/files";
+
     /// <summary>The agent after the root disk has become the root.</summary>
     public const string MovedAgent = "/run/berth/guest";
 }

@@ -4,4 +4,8 @@ namespace Berth.Machines.Guest;
 /// <param name="Input">Its standard input; null: none.</param>
 /// <param name="Output">Its standard output, or what its terminal shows.</param>
 /// <param name="Error">Its standard error.</param>
-public sealed record GuestStreams(Stream? Input, Stream Output, Stream Error);
+public sealed record GuestStreams(Stream? Input, Stream Output, Stream Error)
+{
+    /// <summary>Called when a connection's other side sends nothing more; null: such a message is not expected.</summary>
+    public Action? OutputEnded { get; init; }
+}

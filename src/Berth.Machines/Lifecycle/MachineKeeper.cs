@@ -1,7 +1,6 @@
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
-using Berth.Machines.Initrd;
 using Berth.Machines.Vmm;
 using Berth.Machines.Vmm.Qemu;
 
@@ -14,13 +13,13 @@ namespace Berth.Machines.Lifecycle;
 public sealed class MachineKeeper
 {
     internal const string ConsoleLog = "console.log", VmmLog = "vmm.log", StopMark = "stopping";
-    private static readonly TimeSpan s_socketTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_lastMoment = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_beforeRestart = TimeSpan.FromSeconds(1);
 
     private readonly MachineStore _store;
     private readonly MachineRecord _record;
     private readonly IVmm _vmm = new QemuVmm();
+    private readonly IVmmLauncher _launcher;
     private readonly string _agent;
     private readonly string _runtime;
     private Accelerator _accelerator;
@@ -29,11 +28,13 @@ public sealed class MachineKeeper
     /// <param name="store">The store.</param>
     /// <param name="record">The machine.</param>
     /// <param name="agent">The executable of the guest agent.</param>
-    public MachineKeeper(MachineStore store, MachineRecord record, string agent)
+    /// <param name="launcher">Starts the VMM.</param>
+    public MachineKeeper(MachineStore store, MachineRecord record, string agent, IVmmLauncher launcher)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(record);
-        (_store, _record, _agent) = (store, record, agent);
+        ArgumentNullException.ThrowIfNull(launcher);
+        (_store, _record, _agent, _launcher) = (store, record, agent, launcher);
         _runtime = store.RuntimeOf(record.Name);
     }
 
@@ -42,6 +43,14 @@ public sealed class MachineKeeper
     {
         ArgumentNullException.ThrowIfNull(store);
         File.WriteAllBytes($"{store.RuntimeOf(name)}/{StopMark}", []);
+    }
+
+    /// <summary>Takes the lock of a machine's keeper; null: it has one. The caller owns the result.</summary>
+    public static FileLock? TryLock(MachineStore store, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        TrustedDirectory.Ensure(store.RuntimeRoot);
+        return FileLock.TryAcquire(LockOf(store, name));
     }
 
     /// <summary>Whether a machine has a keeper.</summary>
@@ -94,6 +103,13 @@ public sealed class MachineKeeper
         }
     }
 
+    /// <summary>The file of what a VMM says.</summary>
+    public static string LogOf(MachineStore store, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return $"{store.DirectoryOf(name)}/{VmmLog}";
+    }
+
     private static string LockOf(MachineStore store, string name) => $"{store.RuntimeRoot}/.{name}.keeper";
 
     private async Task KeepOnceAsync(Action started, CancellationToken stop)
@@ -105,18 +121,18 @@ public sealed class MachineKeeper
             return;
         }
 
-        using var child = Spawn(await PrepareAsync(stop).ConfigureAwait(false));
+        using var child = Start(await PrepareAsync(stop).ConfigureAwait(false));
         try
         {
-            var run = await RecordAsync(child, stop).ConfigureAwait(false);
+            var run = new MachineRun(child.Process, _store.BootId, TimeProvider.System.GetUtcNow(), _accelerator);
+            _store.SaveRun(_record.Name, run);
             using var vmm = ProcessHandle.TryOpen(run.Vmm) ?? throw Ended();
             await KeepAsync(run, vmm, started, stop).ConfigureAwait(false);
         }
         finally
         {
             // Has ended, unless something failed. Reaped: who looks for the VMM's process must not find a zombie.
-            child.Signal(Signal.SIGKILL);
-            await child.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            await child.EndAsync().ConfigureAwait(false);
         }
     }
 
@@ -144,65 +160,28 @@ public sealed class MachineKeeper
         HostPorts.RequireFree(_record.Ports);
         TrustedDirectory.Ensure(_runtime);
         var machine = MachinePlanner.Plan(_store, _record);
-        var modules = MachinePlanner.ModulesOf(_record);
-        using (modules as IDisposable)
-        {
-            InitialFiles.Write(
-                machine.Initrd, _record.Initrd, _agent, modules, InitialFiles.Modules, MachinePlanner.BootLines(_record));
-        }
-
+        MachinePlanner.WriteInitrd(machine, _record, _agent, MachinePlanner.BootLines(_record));
         _accelerator = await AcceleratorProbe.ChooseAsync(_store, machine, _agent, stop).ConfigureAwait(false);
         return _vmm.Plan(machine, _accelerator);
     }
 
-    private ChildProcess Spawn(VmmPlan plan)
+    private IStartedVmm Start(VmmPlan plan)
     {
-        var program = ExecutableFinder.Find(plan.Program)
-            ?? throw StartConditions.NotInstalled(plan.Program);
-        using var log = new FileStream($"{_store.DirectoryOf(_record.Name)}/{VmmLog}", FileMode.Create, FileAccess.Write);
-        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        return ProcessSpawner.Spawn(new SpawnRequest
-        {
-            Path = program,
-            Arguments = [plan.Program, .. plan.Arguments],
-            WorkingDirectory = _runtime,
-            NewSession = true,
-            CloseOthers = true,
-            Descriptors = [new(nothing, 0), new(log.SafeFileHandle, 1), new(log.SafeFileHandle, 2)],
-        });
+        using var place = DirectoryHandle.Open(_runtime);
+        using var log = new FileStream(LogOf(_store, _record.Name), FileMode.Create, FileAccess.Write);
+        using var given = VmmDescriptors.Make(plan, place);
+        return _launcher.Start(new VmmStart(_record.Name, plan, given.All, log.SafeFileHandle));
     }
 
-    private async Task<MachineRun> RecordAsync(ChildProcess child, CancellationToken stop)
-    {
-        var run = new MachineRun(child.Identity, _store.BootId, TimeProvider.System.GetUtcNow(), _accelerator);
-        await AwaitSocketAsync(child, stop).ConfigureAwait(false);
-        _store.SaveRun(_record.Name, run);
-        return run;
-    }
+    private VmmException Ended() => Ended(_store, _record.Name);
 
-    private async Task AwaitSocketAsync(ChildProcess child, CancellationToken stop)
+    /// <summary>What a VMM said that has ended at once.</summary>
+    public static VmmException Ended(MachineStore store, string name)
     {
-        var begun = TimeProvider.System.GetTimestamp();
-        // The console's is made before the control's is served.
-        while (FileStatus.Find($"{_runtime}/{MachineSockets.Agent(0)}") is null)
-        {
-            if (!child.Identity.IsAlive())
-                throw Ended();
-            if (TimeProvider.System.GetElapsedTime(begun) > s_socketTime)
-            {
-                child.Signal(Signal.SIGKILL);
-                throw new VmmException($"{_vmm.Name} has not made its sockets within {s_socketTime.TotalSeconds:0} s");
-            }
-
-            await Task.Delay(s_interval, stop).ConfigureAwait(false);
-        }
-    }
-
-    private VmmException Ended()
-    {
-        var said = BoundedLog.ReadEnd($"{_store.DirectoryOf(_record.Name)}/{VmmLog}", 1024);
+        ArgumentNullException.ThrowIfNull(store);
+        var said = BoundedLog.ReadEnd(LogOf(store, name), 1024);
         return new VmmException(
-            $"{_vmm.Name} ended at once: {VmmException.Printable(System.Text.Encoding.UTF8.GetString(said).Trim())}");
+            $"qemu ended at once: {VmmException.Printable(System.Text.Encoding.UTF8.GetString(said).Trim())}");
     }
 
     private async Task KeepAsync(MachineRun run, ProcessHandle vmm, Action started, CancellationToken stop)
@@ -228,9 +207,12 @@ public sealed class MachineKeeper
         {
             await MachineStop.StopAsync(machine, MachineStop.DefaultPatience, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or VmmException && !run.Vmm.IsAlive())
+        catch (Exception error) when (error is IOException or VmmException)
         {
-            throw Ended();
+            // Its sockets are closed a moment before it has ended.
+            if (await MachineStop.HasEndedAsync(vmm, s_lastMoment, CancellationToken.None).ConfigureAwait(false))
+                throw Ended();
+            throw;
         }
         finally
         {
@@ -239,9 +221,10 @@ public sealed class MachineKeeper
         }
     }
 
-    /// <summary>The VMM waits with the first instruction until the console is read.</summary>
-    private static async Task BeginAsync(RunningMachine machine)
+    /// <summary>Lets a new VMM begin: it waits with the first instruction until the console is read.</summary>
+    public static async Task BeginAsync(RunningMachine machine)
     {
+        ArgumentNullException.ThrowIfNull(machine);
         var control = await machine.ControlAsync(CancellationToken.None).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))
         {
@@ -250,11 +233,18 @@ public sealed class MachineKeeper
         }
     }
 
-    /// <summary>Writes the console to the log; <paramref name="opened"/> is set when there is a log.</summary>
-    private async Task LogConsoleAsync(RunningMachine machine, TaskCompletionSource opened, CancellationToken over)
+    private Task LogConsoleAsync(RunningMachine machine, TaskCompletionSource opened, CancellationToken over) =>
+        LogConsoleAsync(_store, machine, opened, over);
+
+    /// <summary>Writes the console to its log until the machine ends; <paramref name="opened"/> is set when there is a log.</summary>
+    public static async Task LogConsoleAsync(
+        MachineStore store, RunningMachine machine, TaskCompletionSource opened, CancellationToken over)
     {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(opened);
         var buffer = new byte[16 * 1024];
-        using var log = new BoundedLog($"{_store.DirectoryOf(_record.Name)}/{ConsoleLog}");
+        using var log = new BoundedLog($"{store.DirectoryOf(machine.Record.Name)}/{ConsoleLog}");
         try
         {
             log.Write([]);

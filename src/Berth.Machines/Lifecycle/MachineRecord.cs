@@ -56,6 +56,15 @@ public sealed record MachineRecord
     /// <summary>The directories of the host that it sees.</summary>
     public ImmutableArray<MachineShare> Shares { get; init; } = [];
 
+    /// <summary>The guest's host name; null: the machine's name.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>The number of ports to the agent: as many sessions at a time.</summary>
+    public int AgentPorts { get; init; } = 8;
+
+    /// <summary>Whether it is the machine of a workload, which starts and stops it; its root disk is made anew for each start.</summary>
+    public bool IsWorkloads { get; init; }
+
     /// <summary>Further kernel parameters.</summary>
     public ImmutableArray<string> KernelParameters { get; init; } = [];
 

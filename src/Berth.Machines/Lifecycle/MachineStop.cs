@@ -79,7 +79,7 @@ public static class MachineStop
         }
     }
 
-    private static async Task<bool> HasEndedAsync(ProcessHandle vmm, TimeSpan patience, CancellationToken cancellationToken)
+    internal static async Task<bool> HasEndedAsync(ProcessHandle vmm, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);

@@ -96,7 +96,7 @@ public sealed class MachineStore : IImageUsers
     /// <exception cref="MachineException">The file is not a record.</exception>
     public MachineRecord? TryFind(string name)
     {
-        if (!MachineName.IsValid(name))
+        if (!MachineName.IsStored(name))
             return null;
         var path = $"{DirectoryOf(name)}/{RecordFile}";
         try
@@ -118,7 +118,7 @@ public sealed class MachineStore : IImageUsers
     public IReadOnlyList<string> Names() =>
     [
         .. (DirectoryNames.Find(Root) ?? []).Select(static entry => entry.Name)
-            .Where(name => MachineName.IsValid(name) && File.Exists($"{Root}/{name}/{RecordFile}"))
+            .Where(name => MachineName.IsStored(name) && File.Exists($"{Root}/{name}/{RecordFile}"))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -179,7 +179,7 @@ public sealed class MachineStore : IImageUsers
 
     private string LockOf(string name) => $"{Root}/.{Checked(name)}.lock";
 
-    private static string Checked(string name) => MachineName.IsValid(name)
+    private static string Checked(string name) => MachineName.IsStored(name)
         ? name
         : throw new MachineException(
             $"\"{name}\" is no name for a machine", "use at most 63 lower-case letters, digits and '-', the first a letter or a digit");

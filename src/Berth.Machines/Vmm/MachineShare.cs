@@ -4,4 +4,8 @@ namespace Berth.Machines.Vmm;
 /// <param name="HostPath">The directory, absolute.</param>
 /// <param name="GuestPath">Where the guest sees it.</param>
 /// <param name="IsReadOnly">Whether the guest can't write; held on the host's side.</param>
-public sealed record MachineShare(string HostPath, string GuestPath, bool IsReadOnly);
+public sealed record MachineShare(string HostPath, string GuestPath, bool IsReadOnly)
+{
+    /// <summary>Where the VMM sees it already, by another's arrangement; null: it gets a place of its own.</summary>
+    public string? VmmPath { get; init; }
+}

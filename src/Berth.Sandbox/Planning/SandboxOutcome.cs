@@ -53,6 +53,11 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
         return Parameters.Landlock?.Rules.Any(rule => (rule.Access & Make) != 0 && HostPaths.IsWithin(directory, rule.Path)) ?? true;
     }
 
+    /// <summary>Whether the workload sees a grant's files of the caller as its own, by an id-mapped mount.</summary>
+    /// <param name="target">The grant's path inside.</param>
+    public bool ShowsAsOwn(string target) =>
+        Parameters.Mounts.Any(mount => mount is BindMount { Owner: not null } bind && bind.Target == target);
+
     /// <summary>How many descriptors from 3 on a supervisor handed to us for it; those of host services come behind them.</summary>
     public int HandedDescriptors { get; init; }
 

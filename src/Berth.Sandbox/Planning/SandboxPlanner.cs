@@ -43,7 +43,7 @@ internal static partial class SandboxPlanner
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(context);
         if (spec.Isolation is Isolation.Machine)
-            throw new SandboxPlanException("isolation \"machine\" is not in this release", "use \"sandbox\"");
+            throw new SandboxPlanException($"{spec.Name} runs in a machine, not in a sandbox", "use `berth run`");
         if (context.Handover is not { } handover)
             return PlanGranted(spec, context, handed: 0);
         var (own, plain) = WithHandover(spec, context, handover);

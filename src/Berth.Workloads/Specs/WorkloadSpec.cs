@@ -30,8 +30,11 @@ public sealed record WorkloadSpec
     /// <summary>The kind of isolation.</summary>
     public Isolation Isolation { get; init; } = Isolation.Sandbox;
 
-    /// <summary>The sandbox, when <see cref="Isolation"/> is <see cref="Isolation.Sandbox"/>.</summary>
+    /// <summary>The sandbox; or, of a machine, what the guest sees of the host, and how the workload runs in it.</summary>
     public SandboxSpec Sandbox { get; init; } = new();
+
+    /// <summary>The machine, when <see cref="Isolation"/> is <see cref="Isolation.Machine"/>.</summary>
+    public MachineSpec Machine { get; init; } = MachineSpec.Default;
 
     /// <summary>What the workload is given of the host besides files.</summary>
     public GrantSpec Grants { get; init; } = GrantSpec.Default;

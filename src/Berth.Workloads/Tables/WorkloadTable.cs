@@ -46,12 +46,16 @@ public static class WorkloadTable
                 [
                     new EnumWord<Isolation>(Isolation.None, "none", "None: a plain process of the caller."),
                     new EnumWord<Isolation>(Isolation.Sandbox, "sandbox", "Namespaces, mounts, seccomp and Landlock."),
-                    new EnumWord<Isolation>(Isolation.Machine, "machine", "A microVM with a kernel of its own.") { IsReserved = true },
+                    new EnumWord<Isolation>(Isolation.Machine, "machine", "A virtual machine with a kernel of its own."),
                 ]), static s => s.Isolation, static (s, v) => s with { Isolation = v },
                 "The kind of isolation around the workload."),
             new MemberOf<WorkloadSpec, SandboxSpec>("sandbox", SandboxTable.Kind, static s => s.Sandbox,
                 static (s, v) => s with { Sandbox = v },
                 "What the workload may see and use of the host."),
+            new MemberOf<WorkloadSpec, MachineSpec>(
+                "machine", new DeferredKind<MachineSpec>(MachineSpec.Default, static () => MachineTable.Kind), static s => s.Machine,
+                static (s, v) => s with { Machine = v },
+                "The machine in which the workload runs."),
             new MemberOf<WorkloadSpec, GrantSpec>(
                 "grants", new DeferredKind<GrantSpec>(GrantSpec.Default, static () => GrantTable.Kind), static s => s.Grants,
                 static (s, v) => s with { Grants = v },
@@ -90,6 +94,14 @@ public static class WorkloadTable
                         "input": { "const": false }, "portals": { "const": false } } } } } }
                     """,
             },
+            new Rule<WorkloadSpec>(["isolation", "machine"], MachineRules.CheckMachineIsUsed)
+            {
+                Schema = """
+                    { "if": { "properties": { "isolation": { "const": "machine" } }, "required": ["isolation"] },
+                      "then": { "required": ["machine"] }, "else": { "properties": { "machine": { "maxProperties": 0 } } } }
+                    """,
+            },
+            new Rule<WorkloadSpec>(["isolation", "sandbox", "grants", "supervise"], MachineRules.CheckAllIsGiven),
             new Rule<WorkloadSpec>(["name", "supervise"], CheckDependsOnOthers),
             new Rule<WorkloadSpec>(["supervise", "release"], CheckCanOverlap)
             {

@@ -17,8 +17,12 @@ internal sealed class VmHost : IDisposable
     /// <summary>The options of a machine without an image.</summary>
     public string[] Machine => ["--kernel", _kernel, "--modules", _modules, "--initrd", this["initrd"], "--memory", "256M"];
 
+    /// <summary>The <c>machine</c> object of a description for a machine without an image.</summary>
+    public string MachineObject => $$"""{ "kernel": "{{_kernel}}", "modules": "{{_modules}}", "initrd": "{{this["initrd"]}}" }""";
+
     /// <summary>Makes it; skips the test where something is missing.</summary>
-    public static async Task<VmHost> CreateAsync()
+    /// <param name="kernel">The kernel of its machines; null: the smallest.</param>
+    public static async Task<VmHost> CreateAsync(MachineKernel? kernel = null)
     {
         _ = BerthBinary.Path;
         _ = HostTool.Require("qemu-system-x86_64");
@@ -26,7 +30,8 @@ internal sealed class VmHost : IDisposable
         var host = new VmHost();
         try
         {
-            (host._kernel, host._modules) = await MachineKernel.Linux61.FetchWithModulesAsync(TestContext.Current.CancellationToken);
+            kernel ??= MachineKernel.Linux61;
+            (host._kernel, host._modules) = await kernel.FetchWithModulesAsync(TestContext.Current.CancellationToken);
             BusyBoxInitrd.Write(host["initrd"]);
             Directory.CreateDirectory(host["state"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return host;
@@ -40,7 +45,10 @@ internal sealed class VmHost : IDisposable
     }
 
     /// <summary>Starts <c>berth vm</c>. The caller waits for it.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => StartBerth(["vm", .. arguments], null);
+
+    /// <summary>Starts <c>berth</c>. The caller waits for it.</summary>
+    public Process StartBerth(string[] arguments, string? directory)
     {
         var start = new ProcessStartInfo(BerthBinary.Path)
         {
@@ -48,8 +56,8 @@ internal sealed class VmHost : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = directory ?? "",
         };
-        start.ArgumentList.Add("vm");
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["BERTH_STATE_DIR"] = this["state"];
@@ -59,9 +67,12 @@ internal sealed class VmHost : IDisposable
     }
 
     /// <summary>Runs <c>berth vm</c> to its end.</summary>
-    public async Task<CommandOutput> RunAsync(string[] arguments, string input = "")
+    public Task<CommandOutput> RunAsync(string[] arguments, string input = "") => RunBerthAsync(["vm", .. arguments], null, input);
+
+    /// <summary>Runs <c>berth</c> to its end.</summary>
+    public async Task<CommandOutput> RunBerthAsync(string[] arguments, string? directory, string input = "")
     {
-        using var process = Start(arguments);
+        using var process = StartBerth(arguments, directory);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(s_limit);
         try

@@ -11,10 +11,28 @@ public sealed class QemuCommandTests
     [Fact]
     public void Arguments_PathWithAComma_IsOneValue()
     {
+        const string Path = "/a,readonly=off,set=0,b\n'\" c";
         var arguments = QemuCommand.Arguments(
-            s_machine with { Disks = [new MachineDisk("/a,readonly=off,b.img", IsReadOnly: true)] }, Accelerator.Tcg);
-        arguments.Single(static argument => argument.StartsWith("if=none", StringComparison.Ordinal))
-            .ShouldEndWith("read-only=on,file=/a,,readonly=off,,b.img");
+            s_machine with { Shares = [new MachineShare("/x", "/y", true) { VmmPath = Path }], Disks = [new MachineDisk(Path)] },
+            Accelerator.Tcg);
+        const string Escaped = "/a,,readonly=off,,set=0,,b\n'\" c";
+        arguments.ShouldContain($"local,id=share0,security_model=none,multidevs=remap,readonly=on,path={Escaped}");
+        arguments.ShouldContain($"fd=7,set=7,opaque={Escaped}");
+    }
+
+    [Fact]
+    public void Arguments_Descriptors_AreInTheOrderOfThePlan()
+    {
+        MachineDisk[] disks = [new("/a", DiskFormat.Qcow2, Backing: "/b"), new("/c", IsReadOnly: true)];
+        var machine = s_machine with { Disks = [.. disks] };
+        var plan = new QemuVmm().Plan(machine, Accelerator.Tcg);
+        var sockets = plan.Arguments.Where(static argument => argument.StartsWith("socket,", StringComparison.Ordinal));
+        sockets.Select(static argument => argument.Split(',')[2]).ShouldBe(["fd=3", "fd=4", "fd=5", "fd=6"]);
+        plan.Sockets.ShouldBe(["control", "console", "agent.0", "agent.1"]);
+        var given = plan.Arguments.Where(static argument => argument.StartsWith("fd=", StringComparison.Ordinal)).ToArray();
+        given.ShouldBe(["fd=7,set=7,opaque=/a", "fd=8,set=7,opaque=/a", "fd=9,set=9,opaque=/b", "fd=10,set=10,opaque=/c"]);
+        plan.Opened.Select(static file => (file.HostPath, file.IsWritable))
+            .ShouldBe([("/a", true), ("/a", false), ("/b", false), ("/c", false)]);
     }
 
     [Theory]

@@ -15,6 +15,9 @@ public sealed partial record MachineKernel(string Name, string Package)
     /// <summary>A newer one: Landlock ABI 6, vm.memfd_noexec. From Debian 12's security archive.</summary>
     public static MachineKernel Linux612 { get; } = new("6.12", "linux-image-6.12-cloud-amd64");
 
+    /// <summary>One with 9p, by which guests see directories of the host: the cloud kernels have none.</summary>
+    public static MachineKernel Linux61WithShares { get; } = new("6.1 with 9p", "linux-image-amd64");
+
     /// <summary>The module that Debian's kernels load when an overlay is mounted; a test machine has no modprobe to do it.</summary>
     internal const string OverlayModule = "overlay.ko";
 

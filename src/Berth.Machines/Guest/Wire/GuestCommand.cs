@@ -6,7 +6,7 @@ namespace Berth.Machines.Guest.Wire;
 /// <summary>A command to run in a guest.</summary>
 public sealed record GuestCommand
 {
-    private const uint WithTerminal = 1;
+    private const uint WithTerminal = 1, OfWorkload = 2;
 
     /// <summary>The command and its arguments; looked up along the PATH of <see cref="Environment"/>, or the guest's own.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
@@ -23,13 +23,17 @@ public sealed record GuestCommand
     /// <summary>The size of the terminal that the command gets; null: it gets pipes.</summary>
     public WindowSize? Terminal { get; init; }
 
+    /// <summary>What it gets as a workload, which does not start if anything failed at boot; null: it is none.</summary>
+    public GuestWorkload? Workload { get; init; }
+
     /// <summary>The content of a frame.</summary>
     public ReadOnlyMemory<byte> Encode()
     {
         var size = Terminal.GetValueOrDefault();
         return new WireWriter()
-            .Number(Terminal is null ? 0 : WithTerminal).Number(size.Rows).Number(size.Columns)
+            .Number((Terminal is null ? 0 : WithTerminal) | (Workload is null ? 0 : OfWorkload)).Number(size.Rows).Number(size.Columns)
             .Text(User ?? "").Text(WorkingDirectory ?? "").Texts(Arguments).Texts(Environment)
+            .Texts(Workload?.Sockets ?? []).Number(Workload?.MostProcesses ?? 0)
             .Content;
     }
 
@@ -49,7 +53,10 @@ public sealed record GuestCommand
             WorkingDirectory = directory.Length > 0 ? directory : null,
             Terminal = (flags & WithTerminal) != 0 ? size : null,
         };
+        var workload = new GuestWorkload { Sockets = reader.Texts(), MostProcesses = reader.Number() };
         reader.End();
+        if ((flags & OfWorkload) != 0)
+            command = command with { Workload = workload };
         return command.Arguments.IsEmpty ? throw new GuestProtocolException("a command of the peer is empty") : command;
     }
 }

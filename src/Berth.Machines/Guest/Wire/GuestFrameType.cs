@@ -33,6 +33,12 @@ public enum GuestFrameType : byte
     /// <summary>Request: answer when the guest's system has started.</summary>
     AwaitReady = 7,
 
+    /// <summary>
+    /// Request: connect to a listening socket of the workload; its number. Answered by <see cref="Started"/> or <see cref="Failed"/>. Then
+    /// <see cref="Input"/> and <see cref="Output"/> are what the two sides send.
+    /// </summary>
+    Connect = 8,
+
     /// <summary>Host to guest: bytes for standard input, at most as many as the guest's window permits; or of a file.</summary>
     Input = 16,
 
@@ -56,6 +62,9 @@ public enum GuestFrameType : byte
 
     /// <summary>Guest to host: bytes of standard error.</summary>
     Error = 34,
+
+    /// <summary>Guest to host: a connection's other side sends nothing more; it still receives.</summary>
+    EndOfOutput = 39,
 
     /// <summary>Guest to host: the number of further bytes of input that the guest accepts.</summary>
     Window = 35,

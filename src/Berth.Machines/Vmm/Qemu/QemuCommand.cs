@@ -12,7 +12,10 @@ public static class QemuCommand
 
     private const int Mebibyte = 1024 * 1024;
 
-    /// <summary>The arguments after the program's name. Sockets are named relative to the machine's runtime directory.</summary>
+    /// <summary>The first descriptor of those that QEMU is given: its sockets, which listen already.</summary>
+    public const int FirstSocket = 3;
+
+    /// <summary>The arguments after the program's name. Its sockets are descriptors, in the order of its chardevs.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="accelerator">What executes the guest's instructions.</param>
     public static ImmutableArray<string> Arguments(MachineParameters machine, Accelerator accelerator)
@@ -32,14 +35,15 @@ public static class QemuCommand
         arguments.AddRange("-append", string.Join(' ', KernelParameters(machine, accelerator)));
 
         var bus = isMicro ? "device" : "pci";
-        Socket("control", MachineSockets.Control);
+        var descriptor = FirstSocket;
+        Socket("control");
         arguments.AddRange("-mon", "chardev=control,mode=control");
-        Socket("console", MachineSockets.Console);
+        Socket("console");
         arguments.AddRange("-device", "isa-serial,chardev=console,index=0");
         arguments.AddRange("-device", $"virtio-serial-{bus},max_ports={machine.AgentPorts + 1}");
         for (var i = 0; i < machine.AgentPorts; i++)
         {
-            Socket($"agent{i}", MachineSockets.Agent(i));
+            Socket($"agent{i}");
             arguments.AddRange("-device", $"virtserialport,chardev=agent{i},nr={i + 1},name={GuestWire.PortName}{i}");
         }
 
@@ -49,7 +53,10 @@ public static class QemuCommand
             var format = disk.Format is DiskFormat.Raw ? "raw" : "qcow2";
             arguments.AddRange(
                 "-drive", $"if=none,id=disk{i},format={format},discard=unmap,detect-zeroes=unmap,"
-                    + $"read-only={(disk.IsReadOnly ? "on" : "off")},file={Escape(disk.Path)}");
+                    + $"read-only={(disk.IsReadOnly ? "on" : "off")},file={Given(disk.Path, !disk.IsReadOnly)}"
+                    + (disk.Backing is { } backing
+                        ? $",backing.driver=raw,backing.file.driver=file,backing.file.filename={Given(backing, isWritable: false)}"
+                        : ""));
             arguments.AddRange("-device", $"virtio-blk-{bus},drive=disk{i},serial=disk{i}");
         }
 
@@ -57,7 +64,7 @@ public static class QemuCommand
         {
             arguments.AddRange(
                 "-fsdev", $"local,id=share{i},security_model=none,multidevs=remap,"
-                    + $"readonly={(share.IsReadOnly ? "on" : "off")},path={Escape(share.HostPath)}");
+                    + $"readonly={(share.IsReadOnly ? "on" : "off")},path={Escape(PathOf(share, i))}");
             arguments.AddRange("-device", $"virtio-9p-{bus},fsdev=share{i},mount_tag=share{i}");
         }
 
@@ -71,9 +78,34 @@ public static class QemuCommand
             arguments.AddRange("-loadvm", snapshot);
         return arguments.DrainToImmutable();
 
-        void Socket(string id, string path) =>
-            arguments.AddRange("-chardev", $"socket,id={id},path={path},server=on,wait=off");
+        // The name of a file that is handed over open; the path is for people who read the command.
+        string Given(string path, bool isWritable)
+        {
+            var set = Number(descriptor);
+            for (var i = isWritable ? 2 : 1; i > 0; i--)
+                arguments.AddRange("-add-fd", $"fd={Number(descriptor++)},set={set},opaque={Escape(path)}");
+            return $"/dev/fdset/{set}";
+        }
+
+        void Socket(string id) => arguments.AddRange("-chardev", $"socket,id={id},fd={Number(descriptor++)},server=on,wait=off");
     }
+
+    /// <summary>The files that QEMU is given open, in the order of its arguments.</summary>
+    internal static IEnumerable<VmmFile> Opened(MachineParameters machine)
+    {
+        foreach (var disk in machine.Disks)
+        {
+            // QEMU opens a disk to read, and again to write when the guest does.
+            if (!disk.IsReadOnly)
+                yield return new VmmFile(disk.Path, disk.Path, IsWritable: true);
+            yield return new VmmFile(disk.Path, disk.Path);
+            if (disk.Backing is { } backing)
+                yield return new VmmFile(backing, backing);
+        }
+    }
+
+    /// <summary>Where QEMU sees a shared directory.</summary>
+    internal static string PathOf(MachineShare share, int number) => share.VmmPath ?? $"/shares/{Number(number)}";
 
     private static IEnumerable<string> KernelParameters(MachineParameters machine, Accelerator accelerator)
     {
