@@ -26,7 +26,7 @@ internal static class ReleaseRequests
         try
         {
             var report = new ReleaseReport(context.Emit);
-            using var store = await ReleaseStore.OpenAsync(about.Root, target, wait, report.Take, cancellationToken, opening)
+            using var store = await ReleaseStore.OpenAsync(about.Root, target, wait, opening, report.Take, cancellationToken)
                 .ConfigureAwait(false);
             if (store.Recovered is { } recovered)
                 context.Say(recovered);

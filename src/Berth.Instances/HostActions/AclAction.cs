@@ -54,10 +54,12 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
         using var file = Target.TryOpen(Path, context.IsThisBoot, out var isGone);
         if (file is not null)
             PathAcl.Restore(file, Path, Change, [.. Others(context)]);
-        else if (!isGone && System.IO.Path.Exists(Path))
+        else if (!isGone)
         {
+            // Only root can tell whether it was moved or removed.
             throw new HostObjectLostException(
-                $"what was {Path} has been moved, and keeps the ACL entry of uid {Uid}; where it is now, run setfacl -x u:{Uid}");
+                $"what was {Path} is not there any more; if it was moved, it keeps the ACL entry of uid {Uid}: where it is now, run "
+                + $"setfacl -x u:{Uid}");
         }
     }
 

@@ -58,6 +58,7 @@ public static class MachineCreation
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(record);
+        using var held = record.Image is { } locked ? store.LockImage(locked) : null;
         RequireFiles(record);
         var directory = store.DirectoryOf(record.Name);
         TrustedDirectory.Ensure(directory);

@@ -80,7 +80,9 @@ public sealed class MachineStore : IImageUsers
     public IReadOnlyList<string> MachinesOf(string file)
     {
         var image = FileStatus.TryOf(file);
-        return [.. Names().Where(name => TryFind(name)?.Image is { } own
+        // The root disk of a workload is made anew at each start.
+        return [.. Names().Where(name => TryFind(name) is { Image: { } own } record
+            && (!record.IsWorkloads || MachineKeeper.IsKept(this, name))
             && (own == file || (image is not null && FileStatus.TryOf(own)?.IsSameFile(image) == true)))];
     }
 

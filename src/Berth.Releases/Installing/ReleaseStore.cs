@@ -28,20 +28,32 @@ public sealed class ReleaseStore : IDisposable
     /// <summary>The current release; null: none.</summary>
     public ReleaseId? Current => _tree.Current;
 
-    /// <summary>Opens a store for changes, and ends an update that was interrupted.</summary>
+    /// <summary>Opens a store for changes, and ends an update that was interrupted. The store is made if it does not exist.</summary>
     /// <param name="root">The store's directory.</param>
     /// <param name="target">What runs the releases.</param>
     /// <param name="wait">Whether to wait for another command that works on the store; false: to refuse.</param>
     /// <param name="progress">Called at each step, and within those that read many bytes.</param>
     /// <param name="cancellationToken">Ends the wait for the other command.</param>
+    /// <exception cref="ReleaseException">Another command works on it; or another user could have written to it.</exception>
+    /// <exception cref="IOException">The directory can't be made or opened.</exception>
+    public static Task<ReleaseStore> OpenAsync(
+        string root, IReleaseTarget target, bool wait, Action<ReleaseProgress> progress, CancellationToken cancellationToken = default) =>
+        OpenAsync(root, target, wait, StoreOpening.Create, progress, cancellationToken);
+
+    /// <summary>Opens a store for changes, and ends an update that was interrupted.</summary>
+    /// <param name="root">The store's directory.</param>
+    /// <param name="target">What runs the releases.</param>
+    /// <param name="wait">Whether to wait for another command that works on the store; false: to refuse.</param>
     /// <param name="opening">What must be there.</param>
+    /// <param name="progress">Called at each step, and within those that read many bytes.</param>
+    /// <param name="cancellationToken">Ends the wait for the other command.</param>
     /// <exception cref="ReleaseException">
     /// There is no such store; another command works on it; or another user could have written to it.
     /// </exception>
     /// <exception cref="IOException">The directory can't be made or opened.</exception>
     public static async Task<ReleaseStore> OpenAsync(
-        string root, IReleaseTarget target, bool wait, Action<ReleaseProgress> progress, CancellationToken cancellationToken = default,
-        StoreOpening opening = StoreOpening.Create)
+        string root, IReleaseTarget target, bool wait, StoreOpening opening, Action<ReleaseProgress> progress,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         if (opening is StoreOpening.Create)

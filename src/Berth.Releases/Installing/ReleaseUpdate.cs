@@ -1,6 +1,5 @@
 using Berth.Linux.Files;
 using Berth.Releases.Errors;
-using Berth.Releases.Files;
 using Berth.Releases.Names;
 using Berth.Releases.Store;
 

@@ -18,6 +18,7 @@ public sealed class ReleaseWatch : IDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly string[] s_signatures = [".sig", ".minisig"];
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
     private static readonly SearchValues<char> s_nameCharacters =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._+~-");
 
@@ -54,7 +55,7 @@ public sealed class ReleaseWatch : IDisposable
         var manifest = await _source.ReadAsync(name + SignedManifest.Suffix, cancellationToken).ConfigureAwait(false)
             ?? throw Malformed($"there is no {name}{SignedManifest.Suffix}");
         if (Documents.Read(manifest, SigningJson.Default.SignedManifest) is not { Size: >= 0, Sha256.Length: 64 } said
-            || said.Sha256.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+            || said.Sha256.AsSpan().ContainsAnyExcept(s_digits))
             throw Malformed($"{name}{SignedManifest.Suffix} is no manifest");
         var found = new FoundRelease(name, said.Sha256, said.Version, said.Size, $"{_directory}/{said.Sha256}");
         Forget(keep: found.Archive);

@@ -121,6 +121,35 @@ public sealed class HostActionTests
         FileStatus.Of(jail.Workspace + "/deep").Mode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>An ordinary user's Berth cannot find a directory that the workload has moved, and says so.</summary>
+    [Fact]
+    public async Task ExtraPermissions_OnADirectoryThatTheWorkloadMoves_AreSaidToStay()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        Directory.CreateDirectory(jail.Workspace + "/outer/inner");
+        string Describe(string name, string script) => jail.Write(name, $$"""
+            {
+              "name": "mover", "command": ["sh", "-c", "{{script}}"],
+              "sandbox": {
+                "profile": "strict", "identity": 22,
+                "filesystem": [{ "bind": "./outer", "write": true }],
+                "extraPermissions": [
+                  { "path": "./outer", "read": true, "write": true, "execute": true }, { "path": "./outer/inner", "read": true }
+                ]
+              }
+            }
+            """);
+        var (stays, moves) = (Describe("stays.json", "true"),
+            Describe("moves.json", "mv outer/inner outer/other".Replace("outer", jail.Workspace + "/outer", StringComparison.Ordinal)));
+
+        (await jail.BerthAsync("run", stays)).Error.ShouldNotContain("not there any more");
+        var said = await jail.BerthAsync("run", moves);
+
+        said.Error.ShouldContain($"what was {jail.Workspace}/outer/inner is not there any more");
+        PathAcl.ReadText(jail.Workspace + "/outer/other").ShouldContain("user:100022:r--");
+        PathAcl.ReadText(jail.Workspace + "/outer").ShouldNotContain("user:100022");
+    }
+
     /// <summary>A home that is kept between runs.</summary>
     [Theory, InlineData(JailKind.BerthAsUser), InlineData(JailKind.BerthAsRoot)]
     public async Task Ensure_OfABindOfAnIdentity_IsWritableByIt(JailKind kind)

@@ -107,7 +107,7 @@ public sealed class HostileStoreTests : IDisposable
         var root = _directory[name];
         var before = Directory.Exists(root) ? Directory.GetFileSystemEntries(root).Length : -1;
 
-        var open = () => ReleaseStore.OpenAsync(root, new NoTarget(), wait: false, static _ => { }, Deadline.Token(), opening);
+        var open = () => ReleaseStore.OpenAsync(root, new NoTarget(), wait: false, opening, static _ => { }, Deadline.Token());
 
         if (isOpened)
         {
