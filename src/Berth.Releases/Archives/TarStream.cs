@@ -34,7 +34,8 @@ internal sealed class TarStream(Stream source, MeteredStream archive, ArchiveLim
         // The parser then never gets a part of a block.
         var count = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         _count += count;
-        if (_count > limits.Bytes + (limits.Entries * HeadersOfEntry))
+        // Not the sum of the two limits: with no limit of the bytes, it would be below zero.
+        if (_count - (limits.Entries * HeadersOfEntry) > limits.Bytes)
             throw new RefusedArchiveException(null, $"its content is longer than the limit of {limits.Bytes} bytes");
         if (_count > limits.RatioFrom && _count / limits.Ratio > archive.Count)
             throw new RefusedArchiveException(null, $"its content is more than {limits.Ratio} times as long as the archive");
