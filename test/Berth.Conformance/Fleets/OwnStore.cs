@@ -110,10 +110,14 @@ internal sealed class OwnStore : IAsyncDisposable
     private async Task<string> CurlAsync(string options, string path)
     {
         var keys = $"{_home.State}/fleet";
-        return (await _home.RunAsync(
+        using var curl = _home.StartProgram(
             "sh", "-c",
             $"curl -sS --max-time 60 --cacert {keys}/authority.pem --cert {keys}/controller.pem --key {keys}/controller.key {options} "
-                + $"https://127.0.0.1:{_port}/{path}")).Output;
+                + $"https://127.0.0.1:{_port}/{path}");
+        // A version that hangs in its trial is waited for as long as a command of a test may take at most.
+        await Eventually.Async(
+            () => Task.FromResult(curl.HasEnded), 3 * Deadline.Time, TestContext.Current.CancellationToken, "curl has its answer");
+        return (await curl.EndAsync()).Output;
     }
 
     private static bool IsLibrary(string name) =>
