@@ -27,8 +27,8 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception exception) when (exception is BerthException or LinuxException or IOException)
+catch (Exception exception) when (exception is BerthException or LinuxException or IOException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine($"berthd: {exception.Message}");
+    Console.Error.WriteLine($"berthd: {FailureText.Of(exception)}");
     return exception is BerthException own ? own.ExitCode : ExitCode.Failed;
 }

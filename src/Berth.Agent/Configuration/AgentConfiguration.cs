@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Berth.Fleet.Api;
 using Berth.Fleet.Errors;
+using Berth.Linux.Errors;
 using Berth.Linux.Json;
 
 namespace Berth.Agent.Configuration;
@@ -73,7 +74,7 @@ internal sealed record AgentConfiguration(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FleetException($"cannot read {path}: {exception.Message}", inner: exception);
+            throw new FleetException($"cannot read {path}: {FailureText.Of(exception)}", inner: exception);
         }
     }
 }

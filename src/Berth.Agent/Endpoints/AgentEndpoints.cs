@@ -60,7 +60,7 @@ internal sealed class AgentEndpoints(
         }
         catch (Exception exception) when (exception is BerthException or LinuxException or IOException or UnauthorizedAccessException)
         {
-            AgentLog.NotRecovered(log, exception.Message);
+            AgentLog.NotRecovered(log, FailureText.Of(exception));
         }
         finally
         {

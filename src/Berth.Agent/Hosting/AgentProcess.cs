@@ -24,7 +24,7 @@ internal sealed class AgentProcess(string file, Successor successor)
         }
         catch (Exception exception) when (successor.IsUnconfirmed && !cancellationToken.IsCancellationRequested)
         {
-            Console.Error.WriteLine($"berthd: this version is not healthy, and the old one returns: {exception.Message}");
+            Console.Error.WriteLine($"berthd: this version is not healthy, and the old one returns: {FailureText.Of(exception)}");
             successor.Return();
         }
 

@@ -111,7 +111,7 @@ internal sealed class EngineReleases(AgentConfiguration configuration, Successor
         }
         catch (Exception exception) when (exception is BerthException or LinuxException or IOException or UnauthorizedAccessException)
         {
-            return new ReleaseResult.Failed(exception.Message, "");
+            return new ReleaseResult.Failed(FailureText.Of(exception), "");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Berth.Fleet.Api;
 using Berth.Fleet.Client;
+using Berth.Linux.Errors;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -148,7 +149,7 @@ internal sealed class UploadedForm : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UploadNotStoredException(exception.Message, exception);
+            throw new UploadNotStoredException(FailureText.Of(exception), exception);
         }
     }
 }

@@ -1,13 +1,11 @@
 using System.Runtime.InteropServices;
 using Berth.Engine.Machines;
 using Berth.Engine.Running;
-using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Linux.Terminals;
 using Berth.Machines.Guest;
 using Berth.Machines.Guest.Wire;
 using Berth.Machines.Lifecycle;
-using Berth.Sandbox.Probing;
 using Berth.Sandbox.Running;
 using Berth.Workloads.Specs;
 using Microsoft.Win32.SafeHandles;
@@ -17,6 +15,7 @@ namespace Berth.Engine.MachineWorkloads;
 /// <summary>A workload's machine from its first instruction to its end, with the streams and signals of this process.</summary>
 internal sealed class MachineSession(
     MachineHost host, StartedMachine started, WorkloadSpec spec, SafeFileHandle? report, Action<string> say)
+    : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,9 +59,11 @@ internal sealed class MachineSession(
             await _ended.CancelAsync().ConfigureAwait(false);
             await started.Vmm.EndAsync().ConfigureAwait(false);
             await console.ConfigureAwait(false);
-            _ended.Dispose();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ended.Dispose();
 
     private async Task<GuestExit> WorkAsync()
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Berth.Engine.Machines;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Terminals;
 using Berth.Machines.Guest;
@@ -9,7 +8,6 @@ using Berth.Machines.Guest.Wire;
 using Berth.Machines.Lifecycle;
 using Berth.Machines.Vmm;
 using Berth.Machines.Vmm.Qemu;
-using Berth.Sandbox.Errors;
 using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning;
 using Berth.Workloads.Specs;

@@ -4,7 +4,6 @@ using Berth.Engine.Running;
 using Berth.Instances.Commit;
 using Berth.Instances.Records;
 using Berth.Instances.Store;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Machines.Guest.Wire;
@@ -51,7 +50,8 @@ internal sealed class MachineWorkloadRunner(Action<string> say)
             var accelerator = await AcceleratorProbe.ChooseAsync(
                 store, MachinePlanner.Plan(store, record), MachineHost.Agent, cancellationToken).ConfigureAwait(false);
             using var started = Replanning.Run(() => Start(spec, record, accelerator, instances, cancellationToken));
-            exit = await new MachineSession(_host, started, spec, report, say).RunAsync(cancellationToken).ConfigureAwait(false);
+            using var session = new MachineSession(_host, started, spec, report, say);
+            exit = await session.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Berth.Linux.Errors;
 using Berth.Machines.Guest;
 
 namespace Berth.Engine.MachineWorkloads;

@@ -81,7 +81,7 @@ internal static class VmmSandbox
     };
 
     /// <summary>Plans it.</summary>
-    /// <param name="spec">A spec of <see cref="SpecOf"/>, or one with more in its file tree.</param>
+    /// <param name="spec">A spec of <c>SpecOf</c>, or one with more in its file tree.</param>
     /// <param name="files">The files of the VMM, some of which are in Berth's own directories.</param>
     /// <param name="isForAnother">Whether sockets that a supervisor handed to this process are not for it.</param>
     public static SandboxOutcome Plan(WorkloadSpec spec, ImmutableArray<VmmFile> files, bool isForAnother = true) =>

@@ -1,9 +1,7 @@
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
-using Berth.Machines.Guest.Wire;
 using Berth.Machines.Images;
 using Berth.Machines.Lifecycle;
-using Berth.Machines.Vmm.Qemu;
 using Berth.Sandbox.Probing;
 
 namespace Berth.Engine.Machines;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Berth.Fleet.Api;
 using Berth.Fleet.Errors;
+using Berth.Linux.Errors;
 
 namespace Berth.Fleet.Client;
 
@@ -47,7 +48,7 @@ public sealed record ArchiveFile(string Path, string Version, string Sha256)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FleetException($"cannot read {path}: {exception.Message}", inner: exception, isMisuse: true);
+            throw new FleetException($"cannot read {path}: {FailureText.Of(exception)}", inner: exception, isMisuse: true);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Berth.Fleet.Errors;
 using Berth.Fleet.Pki;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Json;
 
@@ -174,7 +175,7 @@ public sealed class FleetDirectory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FleetException($"cannot read {path}: {exception.Message}", inner: exception);
+            throw new FleetException($"cannot read {path}: {FailureText.Of(exception)}", inner: exception);
         }
     }
 

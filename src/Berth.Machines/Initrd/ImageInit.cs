@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Berth.Linux.Ext4;
 using Berth.Machines.Files;
 using Berth.Machines.Guest;

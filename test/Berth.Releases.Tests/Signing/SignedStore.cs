@@ -24,7 +24,11 @@ public abstract class SignedStore : IDisposable
         }
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     protected string Store => _directory["store"];
 
