@@ -87,10 +87,10 @@ internal sealed class WatchReleasesHandler : RequestHandler<WatchReleases>
 
         Task<Berth.Releases.Store.Release?> Check(ReleaseStore store, ReleaseContext about)
         {
-            var known = ReleaseStore.List(about.Root).FirstOrDefault(release => release.Id == id);
-            if (known is not ({ IsCurrent: true } or { IsBad: true }))
+            var there = ReleaseStore.List(about.Root).FirstOrDefault(release => release.Id == id);
+            if (there is not ({ IsCurrent: true } or { IsBad: true }))
                 store.Check(InstallReleaseHandler.RequestOf(install, about), found.Sha256, found.Size);
-            return Task.FromResult(known);
+            return Task.FromResult(there);
         }
     }
 

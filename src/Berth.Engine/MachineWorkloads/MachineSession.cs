@@ -6,7 +6,6 @@ using Berth.Linux.Terminals;
 using Berth.Machines.Guest;
 using Berth.Machines.Guest.Wire;
 using Berth.Machines.Lifecycle;
-using Berth.Sandbox.Running;
 using Berth.Workloads.Specs;
 using Microsoft.Win32.SafeHandles;
 
