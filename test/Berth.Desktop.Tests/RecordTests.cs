@@ -25,7 +25,11 @@ public sealed class RecordTests : IDisposable
         HostAction[] actions =
         [
             new SecurityContextAction("/run/wayland-1", "/run/x/wayland-0", "berth.a", "id", 1000003),
-            new XAccessAction(7, 1000003, null) { WasThere = true },
+            new XAccessAction(7, 1000003, null)
+            {
+                WasThere = true,
+                Before = new XAccessList(true, [XHost.OfUser(1000003), new XHost(0, "\u007f\0\0\u00ff")]),
+            },
             new XAccessAction(0, 0, "/root/.Xauthority"),
             new SoundProxyAction("/run/pulse", "/run/x/pulse", false, null),
             new SoundProxyAction("/run/pulse", "/run/x/pulse", true, 1000003),

@@ -41,9 +41,9 @@ internal sealed class X11Connection : IDisposable
         }
     }
 
-    /// <summary>The entries of the access list.</summary>
+    /// <summary>The access list.</summary>
     /// <exception cref="IOException">The server does not answer.</exception>
-    public IReadOnlyList<XHost> Hosts()
+    public XAccessList List()
     {
         const int CountAt = 8;
         _socket.Renew();
@@ -60,7 +60,7 @@ internal sealed class X11Connection : IDisposable
             rest = rest[(Unit + Padded(length))..];
         }
 
-        return hosts;
+        return new XAccessList(reply[1] != 0, [.. hosts]);
     }
 
     /// <summary>Adds an entry to the access list.</summary>
@@ -86,7 +86,7 @@ internal sealed class X11Connection : IDisposable
         address.CopyTo(request.AsSpan(2 * Unit));
         _socket.Renew();
         _socket.Send(request);
-        Hosts(); // a request without an answer: an error of it comes before this answer
+        List(); // a request without an answer: an error of it comes before this answer
     }
 
     private void SetUp(byte[]? cookie)

@@ -19,6 +19,9 @@ internal sealed record XAccessAction(int Display, uint Uid, string? Authority) :
     /// <summary>The identity of the server's socket: a new server has another; null: not prepared yet.</summary>
     public FileIdentity? Server { get; init; }
 
+    /// <summary>The access list before any instance changed it; null: not prepared yet.</summary>
+    public XAccessList? Before { get; init; }
+
     /// <summary>Whether the entry was there before any instance added it.</summary>
     public bool WasThere { get; init; }
 
@@ -42,10 +45,14 @@ internal sealed record XAccessAction(int Display, uint Uid, string? Authority) :
         var server = IdentityOfServer() ?? throw new LinuxException(Errno.ENOENT, "connect to", Server11.Socket);
         var prepared = this with { Server = server };
         using var connection = X11Connection.Open(Server11, Authority);
-        var wasThere = prepared.Others(context).FirstOrDefault() is { } other
-            ? other.WasThere
-            : connection.Hosts().Contains(XHost.OfUser(Uid));
-        return prepared with { WasThere = wasThere };
+        var (now, others) = (connection.List(), prepared.OfServer(context).ToArray());
+        return prepared with
+        {
+            WasThere = others.FirstOrDefault(other => other.Uid == Uid) is { } same
+                ? same.WasThere
+                : now.Hosts.Contains(XHost.OfUser(Uid)),
+            Before = others.FirstOrDefault()?.Before ?? now,
+        };
     }
 
     /// <inheritdoc/>
@@ -69,8 +76,12 @@ internal sealed record XAccessAction(int Display, uint Uid, string? Authority) :
     {
         try
         {
-            if (context.IsThisBoot && !WasThere && !Others(context).Any() && Server is not null && Server == IdentityOfServer())
-                Forbid();
+            if (!context.IsThisBoot || Server is null || Server != IdentityOfServer())
+                return;
+            if (!WasThere && !OfServer(context).Any(other => other.Uid == Uid))
+                Use(connection => connection.Forbid(XHost.OfUser(Uid)));
+            if (!OfServer(context).Any())
+                Use(Compare);
         }
         finally
         {
@@ -84,6 +95,7 @@ internal sealed record XAccessAction(int Display, uint Uid, string? Authority) :
     {
         Server = FileIdentityJson.Read(payload),
         WasThere = payload.GetProperty("wasThere").GetBoolean(),
+        Before = ReadList(payload),
     };
 
     /// <inheritdoc/>
@@ -93,26 +105,60 @@ internal sealed record XAccessAction(int Display, uint Uid, string? Authority) :
         writer.WriteNumber("uid", Uid);
         writer.WriteString("authority", Authority);
         writer.WriteBoolean("wasThere", WasThere);
+        if (Before is { } before)
+        {
+            writer.WriteBoolean("enforced", before.IsEnforced);
+            writer.WriteStartArray("hosts");
+            foreach (var host in before.Hosts)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("family", host.Family);
+                writer.WriteString("address", host.Address);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
         FileIdentityJson.Write(writer, Server);
     }
 
-    private void Forbid()
+    private static XAccessList? ReadList(JsonElement payload) => payload.TryGetProperty("hosts", out var hosts)
+        ? new XAccessList(
+            payload.GetProperty("enforced").GetBoolean(),
+            [
+                .. hosts.EnumerateArray().Select(static host =>
+                    new XHost(host.GetProperty("family").GetByte(), HostActionJson.Text(host, "address"))),
+            ])
+        : null;
+
+    private void Use(Action<X11Connection> act)
     {
         try
         {
             if (Held is { } held)
             {
-                held.Forbid(XHost.OfUser(Uid));
+                act(held);
                 return;
             }
 
             using var connection = X11Connection.Open(Server11, Authority);
-            connection.Forbid(XHost.OfUser(Uid));
+            act(connection);
         }
         catch (LinuxException gone) when (gone.Error is Errno.ECONNREFUSED or Errno.ECONNRESET or Errno.EPIPE)
         {
             // The server has ended, and its list with it. A secret that is gone is another matter: the entry stays until it is back.
         }
+    }
+
+    /// <summary>
+    /// Says what else is different, and leaves it: a client of X11 may change the list, so that it may have been the workload, or the user.
+    /// </summary>
+    private void Compare(X11Connection connection)
+    {
+        if (Before is { } before && connection.List().DifferenceFrom(before) is { } difference)
+            throw new HostObjectLostException(
+                $"the access list of the X server {Server11.Name} was changed while a workload could do so: {difference}; xhost shows it");
     }
 
     private FileIdentity? IdentityOfServer()
@@ -121,7 +167,7 @@ internal sealed record XAccessAction(int Display, uint Uid, string? Authority) :
         return socket is null ? null : FileIdentity.Of(socket);
     }
 
-    /// <summary>The same entry, added by other instances.</summary>
-    private IEnumerable<XAccessAction> Others(HostActionContext context) =>
-        context.InForce().OfType<XAccessAction>().Where(other => other.Uid == Uid && other.Display == Display && other.Server == Server);
+    /// <summary>What other instances have of the same server.</summary>
+    private IEnumerable<XAccessAction> OfServer(HostActionContext context) =>
+        context.InForce().OfType<XAccessAction>().Where(other => other.Display == Display && other.Server == Server);
 }

@@ -1,5 +1,6 @@
 using Berth.Engine.Events;
 using Berth.Engine.Requests;
+using Berth.Instances.Records;
 
 namespace Berth.Engine.Execution;
 
@@ -11,6 +12,8 @@ internal sealed class ListGrantsHandler : RequestHandler<ListGrants>
         var store = context.OpenStore();
         context.Emit(new GrantsListed(
             [.. store.All().Where(record => !record.Undo.IsEmpty && store.IsAlive(record)).OrderBy(static record => record.StartedAt)]));
-        return Task.FromResult(ExitCode.Success);
+        return store.Damaged() is { Count: > 0 } damaged
+            ? throw new DamagedRecordException(damaged)
+            : Task.FromResult(ExitCode.Success);
     }
 }

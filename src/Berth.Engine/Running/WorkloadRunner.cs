@@ -141,7 +141,7 @@ internal sealed class WorkloadRunner
         finally
         {
             services?.Stop();
-            instance.Revert();
+            instance.Revert(_say);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

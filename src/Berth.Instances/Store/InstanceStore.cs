@@ -123,7 +123,19 @@ public sealed class InstanceStore
         };
     }
 
-    private IEnumerable<InstanceRecord> Records(string directory)
+    /// <summary>
+    /// The files that should be records and cannot be read: what their instances changed on the host is not known, and is not reverted.
+    /// </summary>
+    public IReadOnlyList<string> Damaged() =>
+    [
+        .. (DirectoryNames.Find(_root) ?? []).SelectMany(identity => Files($"{_root}/{identity.Name}"))
+            .Where(static file => file.Record is null).Select(static file => file.Path).Order(StringComparer.Ordinal),
+    ];
+
+    private IEnumerable<InstanceRecord> Records(string directory) =>
+        Files(directory).Select(static file => file.Record).OfType<InstanceRecord>();
+
+    private IEnumerable<(string Path, InstanceRecord? Record)> Files(string directory)
     {
         foreach (var (name, kind) in DirectoryNames.Find(directory) ?? [])
         {
@@ -144,8 +156,7 @@ public sealed class InstanceStore
                 continue; // the instance has ended since the listing
             }
 
-            if (InstanceRecordJson.Read(content, _kinds) is { } record)
-                yield return record;
+            yield return ($"{directory}/{name}", InstanceRecordJson.Read(content, _kinds));
         }
     }
 }

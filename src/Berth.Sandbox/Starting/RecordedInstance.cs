@@ -57,10 +57,25 @@ public sealed class RecordedInstance
 
     /// <summary>Reverts the host actions after the sandbox has ended, and removes the record.</summary>
     /// <exception cref="HostCommitException">A host action could not be reverted.</exception>
-    public void Revert()
+    public void Revert() => Revert(tell: null);
+
+    /// <summary>
+    /// Reverts the host actions after the sandbox has ended, and removes the record. An object that is lost is no failure: nothing is left
+    /// to be done by Berth.
+    /// </summary>
+    /// <param name="tell">Called with what the user should know about a lost object; null: that is a failure, too.</param>
+    /// <exception cref="HostCommitException">A host action could not be reverted.</exception>
+    public void Revert(Action<string>? tell)
     {
         using var held = _store.Lock();
         var failures = _commit.Revert(Record);
+        if (tell is not null)
+        {
+            foreach (var lost in failures.OfType<HostObjectLostException>())
+                tell(lost.Message);
+            failures = [.. failures.Where(static failure => failure is not HostObjectLostException)];
+        }
+
         if (failures.Count > 0)
             throw new HostCommitException("could not undo: "
                 + string.Join("; ", failures.Select(static f => f.Message)), new AggregateException(failures));

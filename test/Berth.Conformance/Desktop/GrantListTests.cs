@@ -36,6 +36,27 @@ public sealed class GrantListTests
         (await session.BerthAsync("grants", "--json")).ShouldSucceed().Trim().ShouldBe("[]");
     }
 
+    /// <summary>What an instance changed is not known any more: nobody should believe that nothing is held.</summary>
+    [Theory, InlineData("grants"), InlineData("ps")]
+    public async Task Record_ThatIsDamaged_IsNamed(string command)
+    {
+        using var session = await XSession.StartAsync(JailKind.BerthAsUser, "-noreset");
+        var instance = session.Start(["--x11"], "sh", "-c", "echo ready; read line");
+        (await instance.LineAsync()).ShouldBe("ready");
+        var path = Directory.EnumerateFiles(Path.Combine(session.Jail.State, "instances"), "*.json", SearchOption.AllDirectories).Single();
+        var record = await File.ReadAllTextAsync(path, Deadline.Token());
+
+        await File.WriteAllTextAsync(path, record[..(record.Length / 2)], Deadline.Token());
+        var said = await session.BerthAsync(command, "--json");
+        await File.WriteAllTextAsync(path, record, Deadline.Token());
+
+        said.ExitCode.ShouldBe(125);
+        said.Error.ShouldContain(path);
+        (await session.BerthAsync(command, "--json")).ShouldSucceed();
+        instance.CloseInput();
+        await instance.EndAsync();
+    }
+
     [Fact]
     public async Task Doctor_TellsWhatOfTheSessionCanBeGranted()
     {

@@ -137,6 +137,26 @@ public sealed class XTests
         async Task<string> Windows() => (await session.OutsideAsync("xwininfo", "-root", "-tree")).ShouldSucceed();
     }
 
+    /// <summary>A client of X11 may change the list. Berth cannot tell whether that was the user, so says it, and leaves it.</summary>
+    [Theory]
+    [InlineData("xhost +", "everybody may connect now", "xhost -")]
+    [InlineData("xhost +si:localuser:nobody", "SI:localuser:nobody was added", "xhost -si:localuser:nobody")]
+    public async Task AccessListThatTheWorkloadChanges_IsSaidAtTheEnd(string change, string said, string back)
+    {
+        HostTool.Require("xhost");
+        using var session = await XSession.StartAsync(JailKind.BerthAsUser, "-noreset");
+
+        var quiet = await session.InsideAsync(s_grant, "sh", "-c", "xhost >/dev/null; exit 3");
+        quiet.ExitCode.ShouldBe(3);
+        quiet.Error.ShouldNotContain("access list");
+        var loud = await session.InsideAsync(s_grant, "sh", "-c", $"{change} >/dev/null; exit 3");
+
+        loud.ExitCode.ShouldBe(3);
+        loud.Error.ShouldContain($"the access list of the X server :{session.Display} was changed while a workload could do so: {said}");
+        (await session.OutsideAsync("sh", "-c", back)).ShouldSucceed();
+        session.ShouldLeaveNothing();
+    }
+
     [Fact]
     public async Task SecretThatIsGoneAtTheEnd_KeepsTheRecord_UntilItIsBack()
     {

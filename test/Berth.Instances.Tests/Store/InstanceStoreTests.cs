@@ -16,6 +16,21 @@ public sealed class InstanceStoreTests : IDisposable
 
     public InstanceStoreTests() => _store = new InstanceStore(new StateDirectories(_directory["state"], _directory["run"]));
 
+    [Theory, InlineData(""), InlineData("{"), InlineData("{}"), InlineData("[1]"), InlineData("\u0001\u0002")]
+    public void Damaged_FilesThatAreNoRecords_AreNamed(string content)
+    {
+        _store.Damaged().ShouldBeEmpty();
+        _store.Save(Record());
+        _store.Damaged().ShouldBeEmpty();
+        var damaged = _store.PathOf(Record().Identity, new string('f', 32));
+        File.WriteAllText(damaged, content);
+        File.WriteAllText(damaged + ".part", "");
+
+        _store.Damaged().ShouldBe([damaged]);
+
+        _store.All().ShouldHaveSingleItem();
+    }
+
     [Fact]
     public void Save_ThenAll_ReturnsTheSame()
     {
