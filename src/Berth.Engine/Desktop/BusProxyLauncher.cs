@@ -1,5 +1,9 @@
+using System.Text;
 using Berth.Desktop.Buses;
+using Berth.Engine.Machines;
+using Berth.Linux.Descriptors;
 using Berth.Linux.Processes;
+using Berth.Linux.Text;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Probing;
@@ -11,12 +15,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Desktop;
 
 /// <summary>
-/// Starts the proxy of message buses in a sandbox that shows it the sockets of the buses, and the directory for its own. It prints to
-/// standard error.
+/// Starts the proxy of message buses in a sandbox that shows it the sockets of the buses, and the directory for its own. What it prints,
+/// which may have names of a workload's making, is passed on to standard error without control characters.
 /// </summary>
 internal sealed class BusProxyLauncher : IBusProxyLauncher
 {
-    private const int StandardError = 2;
+    private const int StandardOutput = 1, StandardError = 2;
+    private const int LongestLine = 4096;
     private const long AddressSpace = 1L << 30; // it keeps what a workload sends until the bus takes it
 
     /// <inheritdoc/>
@@ -26,14 +31,40 @@ internal sealed class BusProxyLauncher : IBusProxyLauncher
         var options = new SandboxImageOptions { DieWithParent = true, GrantedDescriptors = 1 };
         using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(HostContext.Directories()));
         using var nothing = File.OpenHandle("/dev/null");
-        using var error = new SafeFileHandle(StandardError, ownsHandle: false);
+        var printed = Pipe.Create();
         var sandbox = image.Start(
-            [new DescriptorMapping(nothing, 0), new DescriptorMapping(error, 1), new DescriptorMapping(error, StandardError)], [ready],
-            newProcessGroup: true);
+            [
+                new DescriptorMapping(nothing, 0), new DescriptorMapping(printed.WriteEnd, StandardOutput),
+                new DescriptorMapping(printed.WriteEnd, StandardError),
+            ],
+            [ready], newProcessGroup: true);
+        printed.WriteEnd.Dispose();
+        _ = TellAsync(printed.ReadEnd);
         if (sandbox.WaitStarted() is not { } failure)
             return sandbox.Launcher; // its report, the only other descriptor of the sandbox, is at its end
         using (sandbox)
             throw failure.ToException(sandbox.Wait());
+    }
+
+    private static async Task TellAsync(SafeFileHandle printed)
+    {
+        var lines = new LineBuffer(LongestLine);
+        using var stream = new PipeStream(printed, canWrite: false);
+        using var error = new DescriptorStream(StandardDescriptors.Error);
+        try
+        {
+            while (await stream.ReadAsync(lines.GetMemory()).ConfigureAwait(false) is > 0 and var count)
+            {
+                lines.Advance(count);
+                while (lines.TryTake(out var line))
+                    await error.WriteAsync(Encoding.UTF8.GetBytes($"berth: bus: {Printable.Line(HostText.Decode(line.Span))}\n"))
+                        .ConfigureAwait(false);
+            }
+        }
+        catch (IOException)
+        {
+            // Nobody reads standard error any more.
+        }
     }
 
     private static SandboxOutcome Plan(BusProxyCommand command)

@@ -25,6 +25,27 @@ public sealed class BusTests
         await session.ShouldLeaveNothingAsync();
     }
 
+    /// <summary>What the proxy prints has names of the workload's making: a line each, and no control character.</summary>
+    [Fact]
+    public async Task Log_IsPrintedAsLinesOfBerth()
+    {
+        using var session = await BusSession.StartAsync();
+        await session.ServeAsync("org.berth.Good");
+        const string Code = Ask + "print(ask('org.berth.Good'))";
+
+        var logged = await session.RunAsync(BusSession.Granting("""{ "talk": ["org.berth.Good"], "log": true }"""), Code);
+        var silent = await session.RunAsync(BusSession.Granting("""{ "talk": ["org.berth.Good"] }"""), Code);
+
+        logged.ShouldSucceed().ShouldBe("Any\n");
+        var lines = logged.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldContain(static line => line.StartsWith("berth: bus: ", StringComparison.Ordinal)
+            && line.Contains("org.berth.Good", StringComparison.Ordinal));
+        lines.ShouldAllBe(static line => line.StartsWith("berth: ", StringComparison.Ordinal));
+        silent.ShouldSucceed();
+        silent.Error.ShouldNotContain("berth: bus: ");
+        await session.ShouldLeaveNothingAsync();
+    }
+
     [Fact]
     public async Task Wildcard_CoversWhatIsBelowTheName_AndNotWhatOnlyBeginsLikeIt()
     {
