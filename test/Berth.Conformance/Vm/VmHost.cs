@@ -78,8 +78,16 @@ internal sealed class VmHost : IDisposable
         try
         {
             var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
-            process.StandardInput.Close();
+            try
+            {
+                await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has ended without reading.
+            }
+
             await process.WaitForExitAsync(limit.Token);
             return new CommandOutput(process.ExitCode, await output, await error);
         }
