@@ -1,4 +1,3 @@
-using Berth.Engine.Releases;
 using Berth.Engine.Requests;
 using Berth.Releases.Installing;
 
@@ -9,10 +8,9 @@ internal sealed class RecoverReleasesHandler : RequestHandler<RecoverReleases>
 {
     protected override async Task<int> ExecuteAsync(RecoverReleases request, EngineContext context, CancellationToken cancellationToken)
     {
-        if (ReleaseStore.Unfinished(ReleaseContext.Of(request.Subject, context.Managers).Root) is not null)
-            await ReleaseRequests.WithStoreAsync(
-                request.Subject, wait: true, StoreOpening.Existing, static (_, _) => Task.FromResult(true), context, cancellationToken)
-                .ConfigureAwait(false);
+        await ReleaseRequests.WithStoreAsync(
+            request.Subject, wait: true, StoreOpening.Existing, static (_, _) => Task.FromResult(true), context, cancellationToken)
+            .ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Berth.Engine.Releases;
 using Berth.Engine.Requests;
-using Berth.Linux.Kernel;
 using Berth.Releases.Errors;
 using Berth.Releases.Installing;
 using Berth.Releases.Names;
@@ -17,8 +14,7 @@ internal sealed class WatchReleasesHandler : RequestHandler<WatchReleases>
 
     protected override async Task<int> ExecuteAsync(WatchReleases request, EngineContext context, CancellationToken cancellationToken)
     {
-        if (!NativeLibraries.HasSsl)
-            throw Usage("releases need OpenSSL for their digests, and libssl can't be loaded", "install it (Debian: apt install libssl3)");
+        ReleaseRequests.ThrowWithoutDigests();
         var about = ReleaseContext.Of(request.Subject, context.Managers);
         if (!request.AllowUnsigned && about.Keys() is null && !HasKeys(about.Root))
             throw new ReleaseException(
@@ -27,7 +23,7 @@ internal sealed class WatchReleasesHandler : RequestHandler<WatchReleases>
             {
                 Members = [nameof(WatchReleases.AllowUnsigned)],
             };
-        var authorities = request.Authority is { } file ? Load(file) : null;
+        var authorities = request.Authority is { } file ? AuthorityFile.Load(file) : null;
         using var watch = ReleaseWatch.Open(request.Location, authorities, $"{about.Root}/watch");
         while (true)
         {
@@ -95,20 +91,4 @@ internal sealed class WatchReleasesHandler : RequestHandler<WatchReleases>
     }
 
     private static bool HasKeys(string root) => Directory.Exists(root) && ReleaseStore.Keys(root) is { Keys.Count: > 0 };
-
-    private static X509Certificate2Collection Load(string path)
-    {
-        try
-        {
-            var collection = new X509Certificate2Collection();
-            collection.ImportFromPemFile(path);
-            return collection.Count > 0 ? collection : throw Usage($"there is no certificate in {path}", "name a file with some, in PEM");
-        }
-        catch (Exception unreadable) when (unreadable is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw Usage($"cannot read the authorities: {FailureText.Of(unreadable)}", "name a file with certificates in PEM");
-        }
-    }
-
-    private static ReleaseException Usage(string problem, string suggestion) => new(ReleaseErrorKind.Usage, problem, suggestion);
 }

@@ -47,7 +47,7 @@ internal sealed class GrantedView
         string[] directories = [.. entries.Where(IsDirectoryOfHost).Select(static entry => entry.Target)];
         foreach (var entry in entries)
         {
-            if (directories.Any(directory => directory != entry.Target && IsWithin(entry.Target, directory)))
+            if (directories.Any(directory => directory != entry.Target && PathPrefix.IsWithin(entry.Target, directory)))
                 view._entries.Add(entry with { Target = Root + entry.Target });
             else if (IsFile(entry))
                 view.AddFile((BindEntry)entry);
@@ -84,7 +84,7 @@ internal sealed class GrantedView
     private static bool IsLeftOut(BindEntry bind) => bind.Optional && FileStatus.TryOf(bind.Source) is null;
 
     private static bool IsReadOnly(string target, ImmutableArray<FilesystemEntry> entries) => !entries.Any(entry =>
-        IsWithin(entry.Target, target)
+        PathPrefix.IsWithin(entry.Target, target)
             && entry is BindEntry { Write: true } or OverlayEntry { Upper: not null } or TmpfsEntry { Write: true });
 
     private static string LineOf(FilesystemEntry entry, uint uid, uint gid) => entry switch
@@ -94,14 +94,13 @@ internal sealed class GrantedView
             $"{BootWords.Memory} {Text(memory.Target)} {memory.Size ?? 0} {Convert.ToString(memory.Mode, 8)} {uid} {gid} ")
                 + (memory.Write ? "rw" : "ro"),
         SymlinkEntry link => $"{BootWords.Link} {Text(link.Target)} {Text(link.To)}",
-        FileEntry file => $"{BootWords.Text} {Text(file.Target)} {Convert.ToString(file.Mode, 8)} {Text(file.Content)}",
+        FileEntry file => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{BootWords.Text} {Text(file.Target)} {Convert.ToString(file.Mode, 8)} {uid} {gid} {Text(file.Content)}"),
         _ => "", // an optional bind that is not there
     };
 
     private static string Text(string text) => Uri.EscapeDataString(text);
-
-    private static bool IsWithin(string path, string directory) =>
-        path == directory || path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private void AddShare(FilesystemEntry entry, bool isReadOnly)
     {

@@ -33,7 +33,7 @@ internal sealed class ReleaseQuestion : IDisposable
             {
                 MaximumBody = probe.NamesRelease ? MaximumBody : 0,
                 Certificate = probe.Certificate is { } own ? X509Certificate2.CreateFromPemFile(own, probe.Key) : null,
-                Authorities = probe.Authority is { } authority ? Load(authority) : null,
+                Authorities = probe.Authority is { } authority ? AuthorityFile.Load(authority) : null,
             };
         }
         catch (Exception unreadable) when (unreadable is CryptographicException or IOException or UnauthorizedAccessException)
@@ -87,12 +87,5 @@ internal sealed class ReleaseQuestion : IDisposable
         _http?.Certificate?.Dispose();
         foreach (var authority in _http?.Authorities ?? [])
             authority.Dispose();
-    }
-
-    private static X509Certificate2Collection Load(string path)
-    {
-        var collection = new X509Certificate2Collection();
-        collection.ImportFromPemFile(path);
-        return collection;
     }
 }

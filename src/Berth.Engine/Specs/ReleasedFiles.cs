@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Linux.Files;
 using Berth.Releases.Store;
 using Berth.Workloads.Specs;
 
@@ -50,10 +51,10 @@ internal static class ReleasedFiles
             entries.Add(entry);
             if (entry is not BindEntry { Write: true } bind)
                 continue;
-            if (bind.Source == root || IsWithin(bind.Source, $"{root}/releases"))
+            if (bind.Source == root || PathPrefix.IsWithin(bind.Source, $"{root}/releases"))
                 throw new UsageException(
                     $"{spec.Name} may write to {bind.Source}, and so to its own releases; grant a directory that has none of them");
-            if (IsWithin(root, bind.Source))
+            if (PathPrefix.IsWithin(root, bind.Source))
                 Add(root, bind.Target.TrimEnd('/') + root[bind.Source.TrimEnd('/').Length..]);
         }
 
@@ -65,7 +66,4 @@ internal static class ReleasedFiles
                 entries.Add(new BindEntry(source, target));
         }
     }
-
-    private static bool IsWithin(string path, string directory) =>
-        path == directory || path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
 }

@@ -65,8 +65,9 @@ internal static class MachineSetup
                 break;
             case BootWords.Text:
                 MakeParent(values[0]);
-                File.WriteAllText(values[0], values[2]);
+                File.WriteAllText(values[0], values[4]);
                 File.SetUnixFileMode(values[0], (UnixFileMode)Convert.ToInt32(values[1], 8));
+                FileOwner.Set(values[0], Number(values[2]), Number(values[3]));
                 break;
             case BootWords.Owner:
                 FileOwner.Set(values[0], Number(values[1]), Number(values[2]));

@@ -13,6 +13,17 @@ public static class StreamConnection
     /// full.</exception>
     public static SafeFileHandle Connect(string path)
     {
+        var socket = ConnectNonBlocking(path);
+        if (Libc.fcntl(socket, Libc.F_SETFL, 0) == 0)
+            return socket;
+        var failure = LinuxException.Last("connect to", path);
+        socket.Dispose();
+        throw failure;
+    }
+
+    /// <summary>The same; the descriptor stays non-blocking.</summary>
+    internal static SafeFileHandle ConnectNonBlocking(string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var socket = Libc.socket(Libc.AF_UNIX, (int)UnixSocketType.Stream | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
         if (socket.IsInvalid)
@@ -21,7 +32,7 @@ public static class StreamConnection
         do
             result = Libc.connect(socket, path);
         while (result < 0 && Libc.LastError == Errno.EINTR);
-        if (result == 0 && Libc.fcntl(socket, Libc.F_SETFL, 0) == 0)
+        if (result == 0)
             return socket;
         var failure = LinuxException.Last("connect to", path);
         socket.Dispose();

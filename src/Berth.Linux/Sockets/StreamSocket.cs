@@ -29,22 +29,8 @@ public sealed class StreamSocket : IDisposable
     /// <param name="path">Its path of at most 107 bytes, or '@' and an abstract name.</param>
     /// <param name="patience">How long an exchange may take; the first begins now.</param>
     /// <exception cref="LinuxException">ENOENT, ECONNREFUSED: no process listens; EACCES; EAGAIN: its backlog is full.</exception>
-    public static StreamSocket Connect(string path, TimeSpan patience)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var socket = Libc.socket(Libc.AF_UNIX, (int)UnixSocketType.Stream | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
-        if (socket.IsInvalid)
-            throw LinuxException.Last("make a socket");
-        int result;
-        do
-            result = Libc.connect(socket, path);
-        while (result < 0 && Libc.LastError == Errno.EINTR);
-        if (result == 0)
-            return new StreamSocket(socket, path, patience);
-        var failure = LinuxException.Last("connect to", path);
-        socket.Dispose();
-        throw failure;
-    }
+    public static StreamSocket Connect(string path, TimeSpan patience) =>
+        new(StreamConnection.ConnectNonBlocking(path), path, patience);
 
     /// <summary>Begins another exchange.</summary>
     public void Renew() =>

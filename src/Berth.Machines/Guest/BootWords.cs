@@ -36,7 +36,7 @@ public static class BootWords
     /// <summary>PATH TO: a symbolic link.</summary>
     public const string Link = "link";
 
-    /// <summary>PATH MODE CONTENT: a file; the content as in a URL.</summary>
+    /// <summary>PATH MODE UID GID CONTENT: a file; the content as in a URL.</summary>
     public const string Text = "text";
 
     /// <summary>PATH UID GID: another owner.</summary>

@@ -102,8 +102,9 @@ public sealed class ReleaseStore : IDisposable
     public static string? Unfinished(string root)
     {
         using var files = Look(root);
-        return new ReleaseTree(files).Journal() is { } journal
-            ? $"an update to {journal.To} is under way, or was interrupted; the next command that changes releases then ends it"
+        return files.Find(StorePaths.Journal) is not null
+            ? $"an update{(new ReleaseTree(files).Journal() is { } journal ? $" to {journal.To}" : "")} is under way, or was interrupted; "
+                + "the next command that changes releases then ends it"
             : null;
     }
 

@@ -1,3 +1,5 @@
+using Berth.Linux.Files;
+
 namespace Berth.Sandbox.Host;
 
 /// <summary>Functions for the paths of planning: absolute paths without empty, <c>.</c> or <c>..</c> components.</summary>
@@ -86,10 +88,7 @@ internal static class HostPaths
     }
 
     /// <summary>Whether <paramref name="path"/> is <paramref name="directory"/> or below it.</summary>
-    public static bool IsWithin(string path, string directory) =>
-        path.Length > directory.Length
-            ? (path[directory.Length] == '/' || directory == "/") && path.StartsWith(directory, StringComparison.Ordinal)
-            : path == directory;
+    public static bool IsWithin(string path, string directory) => PathPrefix.IsWithin(path, directory);
 
     /// <summary>A name below a directory.</summary>
     public static string Join(string directory, string name) => directory == "/" ? "/" + name : directory + "/" + name;

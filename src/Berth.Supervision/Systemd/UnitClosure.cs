@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Linux.Files;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
 using Berth.Workloads.Specs;
@@ -86,9 +87,5 @@ internal static class UnitClosure
 
     /// <summary>Whether one of the paths is in one of the directories, or contains one.</summary>
     private static bool Touch(ImmutableArray<string> paths, string[] directories) =>
-        paths.Any(path => directories.Any(directory => IsIn(path, directory) || IsIn(directory, path)));
-
-    private static bool IsIn(string path, string directory) =>
-        directory is "/"
-            || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] is '/'));
+        paths.Any(path => directories.Any(directory => PathPrefix.IsWithin(path, directory) || PathPrefix.IsWithin(directory, path)));
 }

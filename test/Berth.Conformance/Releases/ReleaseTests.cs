@@ -274,6 +274,32 @@ public sealed class ReleaseTests
         }
     }
 
+    [Fact]
+    public async Task Recover_EndsWhatWasInterrupted_AndListSaysSoBefore()
+    {
+        await using var home = new Services.ServiceHome(isRoot: false);
+        home.Write("files/run", "true");
+        foreach (var version in (string[])["1.0", "2.0"])
+        {
+            home.Write("files/version", version);
+            (await home.RunAsync("tar", "-C", "files", "-cf", $"a-{version}.tar", ".")).ShouldSucceed();
+            (await home.BerthAsync("release", "install", $"a-{version}.tar", "--root", "store")).ShouldSucceed();
+        }
+
+        (await home.BerthAsync("release", "list", "--root", "store")).Error.ShouldBeEmpty();
+        var (old, next) = (File.ResolveLinkTarget($"{home.Path}/store/previous", false)!.Name,
+            File.ResolveLinkTarget($"{home.Path}/store/current", false)!.Name);
+        home.Write("store/journal.json", $$"""{"phase":"Switching","from":"{{old}}","to":"{{next}}"}""");
+
+        (await home.BerthAsync("release", "list", "--root", "store")).Error.ShouldContain($"an update to {next} is under way");
+        (await home.BerthAsync("release", "recover", "--root", "store")).ShouldSucceed();
+
+        File.ResolveLinkTarget($"{home.Path}/store/current", false)!.Name.ShouldBe(old);
+        (await home.BerthAsync("release", "list", "--root", "store")).Error.ShouldBeEmpty();
+        (await home.BerthAsync("release", "recover", "--root", "nowhere")).ExitCode.ShouldBe(125);
+        Directory.Exists($"{home.Path}/nowhere").ShouldBeFalse();
+    }
+
     /// <summary>Another description of the same name has other releases: its archive is not the running service's.</summary>
     [Fact]
     public async Task Install_ToAnotherDescriptionOfTheServicesName_IsRefused()

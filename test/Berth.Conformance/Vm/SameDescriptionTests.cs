@@ -19,12 +19,13 @@ public sealed class SameDescriptionTests
               { "bind": "DIR/ro", "to": "/ro" }, { "bind": "DIR/rw", "to": "/rw", "write": true }, { "bind": "DIR/rw/inner", "to": "/rw/inner" },
               { "bind": "DIR/odd, 'name'", "to": "/odd, 'place'" }, { "bind": "DIR/file", "to": "/single/file" },
               { "bind": "DIR/none", "to": "/none", "optional": true }, { "tmpfs": "/cache", "size": "64K", "mode": "1777" },
-              { "tmpfs": "/sealed", "write": false }, { "symlink": "/link", "to": "/ro/plain" }, { "file": "/made", "content": "made\n" } ],
+              { "tmpfs": "/sealed", "write": false }, { "symlink": "/link", "to": "/ro/plain" }, { "file": "/made", "content": "made\n" },
+              { "file": "/private", "content": "private\n", "mode": "0600" } ],
               "deny": [{ "deny": "/ro/**/*.key", "except": ["/ro/sub/public.key"] }] }
             """;
         const string Script = """
             id -u; id -g; pwd; hostname; echo "$A|$HOME|$USER|$PATH"; cat
-            cat /ro/plain /link /made /single/file "/odd, 'place'/x" /ro/sub/public.key
+            cat /ro/plain /link /made /private /single/file "/odd, 'place'/x" /ro/sub/public.key
             cat /ro/a.key || echo denied; cat /ro/sub/b.key || echo denied; ls /none || echo none
             echo x >/ro/new || echo read-only; echo x >/rw/inner/kept || echo read-only; echo x >/single/file || echo read-only
             echo new >/rw/new; echo here >$HOME/x && cat $HOME/x; echo x >/sealed/x || echo sealed
@@ -36,7 +37,7 @@ public sealed class SameDescriptionTests
         machine.Split('\n').ShouldBe(sandbox.Split('\n'));
         // What both say is also what it should be.
         sandbox.ShouldStartWith("exit 7\n");
-        string[] parts = ["guesthost\n", "b c|/home/berth|berth|", "input\n", "odd\n", "public\n", "/rw/new: new\n", "full\n"];
+        string[] parts = ["guesthost\n", "b c|/home/berth|berth|", "input\n", "private\n", "odd\n", "public\n", "/rw/new: new\n", "full\n"];
         foreach (var expected in parts)
             sandbox.ShouldContain(expected);
         sandbox.Split('\n').Count(static line => line is "denied").ShouldBe(2);
@@ -80,7 +81,8 @@ public sealed class SameDescriptionTests
     [InlineData(
         $$""" "sandbox": { {{Strict}}, "filesystem": [{ "overlay": "/o", "lower": ["DIR/ro", "DIR/rw"] }] } """,
         "ls /o; echo x >/o/x || echo no")]
-    [InlineData($$""" "command": ["printf", "%s|", "a b", "", "c'd\"e", "é\nf"], "sandbox": { {{Strict}} } """, "")]
+    [InlineData(
+        $$""" "command": ["sh", "-c", "printf '%s|' \"$@\"", "sh", "a b", "", "c'd\"e", "é\nf"], "sandbox": { {{Strict}} } """, "")]
     [InlineData($$""" "sandbox": { {{Strict}} } """, "kill -TERM $$")]
     [InlineData($$""" "sandbox": { {{Strict}} } """, "exec /no/such/program")]
     [InlineData($$""" "sandbox": { {{Strict}} } """, "cat | wc -c; echo err >&2; exit 3")]
