@@ -35,12 +35,14 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
         var manager = await patience.AnswerAsync(_managers.BackgroundAsync, cancellationToken).ConfigureAwait(false);
         // Recorded before the first start, because the wait for a start may be cancelled, and while nothing has to be undone if it fails.
         _managers.BringUp(added);
+        var stopped = await StopFirstAsync(manager, steps, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
             try
             {
-                await patience.WaitAsync(manager, [step.Name], Verb(step.Action), token => _changes.ApplyAsync(manager, step, token),
+                await patience.WaitAsync(manager, [step.Name], Verb(step.Action),
+                    token => _changes.ApplyAsync(manager, step, stopped.Contains(step.Name), token),
                     cancellationToken).ConfigureAwait(false);
             }
             catch (ServiceException late) when (late.Kind is ServiceErrorKind.TimedOut && i + 1 < steps.Count)
@@ -52,6 +54,9 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
             catch (ServiceException refused) when (FailedStart.IsOne(refused))
             {
                 context.Say(refused.Problem);
+                ServiceName[] down = [.. steps.Skip(i + 1).Select(static left => left.Name).Where(stopped.Contains)];
+                if (down.Length > 0)
+                    context.Say($"stopped before {step.Name} was restarted, and not started again: {Printable.Names(down)}");
                 return await GiveUpAsync(manager, step, steps, cancellationToken).ConfigureAwait(false);
             }
 
@@ -60,6 +65,19 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>Stops the services that are to be restarted and wait for another one that is.</summary>
+    /// <returns>Those.</returns>
+    private async Task<IReadOnlyCollection<ServiceName>> StopFirstAsync(
+        IServiceManager manager, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
+    {
+        var first = RestartOrder.Of(steps.Where(static step => step.Action is UpAction.Restart)
+            .ToDictionary(static step => step.Name, static step => step.Service.Definition.Supervise)).StopFirst;
+        foreach (var name in first)
+            await patience.WaitAsync(
+                manager, [name], "stopped", token => manager.StopAsync(name, token), cancellationToken).ConfigureAwait(false);
+        return first;
     }
 
     /// <summary>What a started service waits for; null: nothing. This does not wait for it.</summary>

@@ -20,16 +20,25 @@ internal static class StartedServices
     /// <param name="start">Starts one.</param>
     /// <param name="context">The request's.</param>
     /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <param name="stopFirst">Those of them that are stopped before any is started, in this order.</param>
     /// <returns>The exit code: that of the first service that could not be started.</returns>
     public static async Task<int> EachAsync(
         ImmutableArray<ServiceName> names, ServiceManagerKind? chosen, TimeSpan? timeout, string done, Action<ServiceName> check,
-        Func<IServiceManager, ServiceName, CancellationToken, Task> start, EngineContext context, CancellationToken cancellationToken)
+        Func<IServiceManager, ServiceName, CancellationToken, Task> start, EngineContext context, CancellationToken cancellationToken,
+        IReadOnlyList<ServiceName>? stopFirst = null)
     {
         var patience = Patience.Of(timeout);
         var began = TimeProvider.System.GetUtcNow();
         var services = new List<(IServiceManager Manager, ServiceName Name)>();
         foreach (var name in names.Distinct())
             services.Add((await FindAsync(name).ConfigureAwait(false), name));
+        foreach (var stopped in stopFirst ?? [])
+        {
+            var manager = services.First(service => service.Name == stopped).Manager;
+            await patience.WaitAsync(
+                manager, [stopped], "stopped", token => manager.StopAsync(stopped, token), cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var (manager, name) in services)
         {
             try

@@ -30,7 +30,10 @@ internal sealed record AppliedDescription(
     /// <param name="spec">The current content of its file.</param>
     public AppliedDescription RunAs(WorkloadSpec spec)
     {
-        var told = WorkloadFile.Parse(Encoding.UTF8.GetBytes(Text), File).Spec?.Supervise ?? spec.Supervise;
+        var told = Supervise() ?? spec.Supervise;
         return this with { Text = Encoding.UTF8.GetString(WorkloadWriter.Write(spec with { Supervise = told }).Span) };
     }
+
+    /// <summary>How the service is supervised; null: the description cannot be read any more.</summary>
+    public SuperviseSpec? Supervise() => WorkloadFile.Parse(Encoding.UTF8.GetBytes(Text), File).Spec?.Supervise;
 }

@@ -33,16 +33,19 @@ internal sealed class UpChanges(ServiceManagers managers)
     /// <summary>Executes a step of the plan.</summary>
     /// <param name="manager">The supervisor in the background.</param>
     /// <param name="step">The step.</param>
+    /// <param name="isStopped">Whether the service was stopped for this.</param>
     /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     /// <exception cref="ServiceException">The step failed.</exception>
-    public async Task ApplyAsync(IServiceManager manager, UpStep step, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IServiceManager manager, UpStep step, bool isStopped, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(step);
         if (step is { IsRegistered: true, IsChanged: true })
             await managers.ReplaceAsync(
-                manager, step.Service, restart: step.Action is UpAction.Restart, cancellationToken).ConfigureAwait(false);
-        if (step.Action is UpAction.Start)
+                manager, step.Service, restart: step.Action is UpAction.Restart && !isStopped, cancellationToken).ConfigureAwait(false);
+        if (isStopped)
+            await managers.StartAsync(manager, step.Name, cancellationToken).ConfigureAwait(false);
+        else if (step.Action is UpAction.Start)
             await managers.RegisterAsync(manager, step.Service, start: true, cancellationToken).ConfigureAwait(false);
     }
 

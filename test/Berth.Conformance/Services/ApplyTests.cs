@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Berth.TestKit;
 
@@ -42,6 +44,65 @@ public sealed class ApplyTests
         await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "other")).Output == "other\nanother\n");
         (await home.BerthAsync("up", "-d", "--dry-run")).ShouldSucceed().ShouldNotContain("restart");
     }
+
+    /// <summary>What waits for another service does not run while that one is replaced (docker/compose#9297).</summary>
+    [Fact]
+    public async Task Up_OfTwoThatChanged_StopsTheLaterBeforeTheEarlier()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        DescribeOrdered(home, "first");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
+        await TellsAsync(home, "db begins", "web begins");
+
+        DescribeOrdered(home, "second");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed().ShouldBe("db restarted: command changed\nweb restarted: command changed\n");
+
+        await TellsAsync(home, "db begins", "web begins", "web ends", "db ends", "db begins", "web begins");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed().ShouldBe("db left as it is\nweb left as it is\n");
+    }
+
+    [Theory, InlineData("db", "web"), InlineData("web", "db")]
+    public async Task Restart_OfTwo_StopsTheLaterBeforeTheEarlier(string one, string other)
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        DescribeOrdered(home, "first");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
+        await TellsAsync(home, "db begins", "web begins");
+
+        (await home.BerthAsync("restart", one, other)).ShouldSucceed();
+
+        await TellsAsync(home, "db begins", "web begins", "web ends", "db ends", "db begins", "web begins");
+    }
+
+    /// <summary>Then the later one is down, and that is said.</summary>
+    [Fact]
+    public async Task Up_OfTwoThatChangedOfWhichTheEarlierDoesNotStart_SaysWhatIsDown()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        DescribeOrdered(home, "first");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
+        await TellsAsync(home, "db begins", "web begins");
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        DescribeOrdered(home, "second", $$"""{ "listen": ["127.0.0.1:{{((IPEndPoint)taken.LocalEndpoint).Port}}"] }""");
+
+        var failed = await home.BerthAsync("up", "-d");
+
+        failed.ExitCode.ShouldNotBe(0);
+        failed.Error.ShouldContain("stopped before db was restarted, and not started again: web");
+    }
+
+    private static void DescribeOrdered(ServiceHome home, string version, string supervise = "{}")
+    {
+        foreach (var (name, how) in new[] { ("db", supervise), ("web", """{ "after": ["db"] }""") })
+        {
+            home.Describe(name, $"trap 'echo {name} ends >>../order; exit 0' TERM; echo {name} begins >>../order; : {version}; "
+                + "while :; do sleep 0.05; done", how);
+        }
+    }
+
+    private static Task TellsAsync(ServiceHome home, params string[] lines) =>
+        Eventually.Async(async () => await File.ReadAllTextAsync(home.Path + "/order") == string.Join('\n', lines) + "\n");
 
     [Fact]
     public async Task Up_AfterTheSupervisorWasKilled_ComparesWithWhatItLeft()
