@@ -10,6 +10,7 @@ public static class ProcessControl
     public const long PR_SET_NAME = 15;
     public const long PR_CAPBSET_DROP = 24;
     public const long PR_SET_CHILD_SUBREAPER = 36;
+    public const long PR_GET_CHILD_SUBREAPER = 37;
     public const long PR_SET_NO_NEW_PRIVS = 38;
     public const long PR_CAP_AMBIENT = 47;
     public const long PR_CAP_AMBIENT_RAISE = 2;

@@ -17,6 +17,12 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
     /// <summary>The number of bytes of standard output to keep; the rest is read and dropped. 1 MiB by default.</summary>
     public int MaximumOutput { get; init; } = 1024 * 1024;
 
+    /// <summary>
+    /// Whether the command leads a session of its own, without a terminal; otherwise only a process group. What it leaves behind can be
+    /// told from other children then (<see cref="Processes.OrphanedProcesses"/>).
+    /// </summary>
+    public bool NewSession { get; init; }
+
     /// <summary>The command roughly as typed in a shell, without quoting.</summary>
     public override string ToString() => string.Join(' ', [Program, .. Arguments]);
 }

@@ -107,6 +107,7 @@ public static class CommandRunner
             Environment = command.Environment,
             WorkingDirectory = command.WorkingDirectory,
             NewProcessGroup = true,
+            NewSession = command.NewSession,
             Descriptors = [new(input?.ReadEnd ?? emptyInput!, 0), new(output.WriteEnd, 1), new(error.WriteEnd, 2)],
         });
         input?.ReadEnd.Dispose();

@@ -1,6 +1,6 @@
 namespace Berth.Linux.Descriptors;
 
-/// <summary>Prevents forks while an executable file is being written.</summary>
+/// <summary>Prevents forks while an executable file is being written, and while this process's children are counted.</summary>
 internal static class ForkGate
 {
     /// <summary>

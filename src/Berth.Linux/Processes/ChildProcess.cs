@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
@@ -14,6 +15,9 @@ namespace Berth.Linux.Processes;
 /// </remarks>
 public sealed class ChildProcess : IDisposable
 {
+    // The children of this process that it has started and not reaped.
+    private static readonly ConcurrentDictionary<int, ProcessIdentity> s_started = new();
+
     private readonly Lock _gate = new();
     private ExitStatus? _status;
     private Task<ExitStatus>? _exit;
@@ -103,10 +107,18 @@ public sealed class ChildProcess : IDisposable
             throw LinuxException.Last("hold the new process of", name);
         // The process has not been reaped, so /proc shows it even if it has ended.
         if (ProcessIdentity.Find(pid) is { } identity)
+        {
+            s_started[pid] = identity;
             return new ChildProcess(identity, pidFd);
+        }
+
         pidFd.Dispose();
         throw new LinuxException(Errno.ESRCH, "read the start time of the new process of", name);
     }
+
+    /// <summary>Whether this process has started a process, and not reaped it.</summary>
+    internal static bool IsStarted(ProcessIdentity identity) =>
+        s_started.TryGetValue(identity.Pid, out var started) && started == identity;
 
     private ExitStatus? Status
     {
@@ -138,6 +150,7 @@ public sealed class ChildProcess : IDisposable
                     throw LinuxException.Last("wait for process", Subject);
             }
 
+            s_started.TryRemove(KeyValuePair.Create(Pid, Identity));
             var status = information.si_code == Libc.CLD_EXITED
                 ? ExitStatus.Exited(information.si_status)
                 : ExitStatus.Killed((Signal)information.si_status, information.si_code == Libc.CLD_DUMPED);

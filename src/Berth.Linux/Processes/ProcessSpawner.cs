@@ -46,7 +46,7 @@ public static class ProcessSpawner
                 if (request.WorkingDirectory is not null)
                     Check(Libc.posix_spawn_file_actions_addchdir_np(actions, request.WorkingDirectory), request.WorkingDirectory);
                 SetAttributes(attributes, request, path);
-                return ChildProcess.Open(Start(path, Name(request), actions, attributes, arguments, environment), Name(request));
+                return Start(path, Name(request), actions, attributes, arguments, environment);
             }
             finally
             {
@@ -64,7 +64,7 @@ public static class ProcessSpawner
     internal static List<string> OwnEnvironment() =>
         [.. OwnProcess.Variables().Select(static variable => $"{variable.Key}={variable.Value}")];
 
-    private static unsafe int Start(
+    private static unsafe ChildProcess Start(
         string path, string name, void* actions, void* attributes, NativeStringArray arguments, NativeStringArray environment)
     {
         ForkGate.Lock.EnterReadLock();
@@ -72,7 +72,7 @@ public static class ProcessSpawner
         {
             // SAFETY: the caller initialised the structures, and keeps them and the arrays until this method returns.
             Check(Libc.posix_spawn(out var pid, path, actions, attributes, arguments.Pointer, environment.Pointer), name);
-            return pid;
+            return ChildProcess.Open(pid, name);
         }
         finally
         {

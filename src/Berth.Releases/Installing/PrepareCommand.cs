@@ -1,4 +1,5 @@
 using Berth.Linux.Commands;
+using Berth.Linux.Processes;
 using Berth.Releases.Errors;
 
 namespace Berth.Releases.Installing;
@@ -12,11 +13,52 @@ public sealed record PrepareCommand(IReadOnlyList<string> Command, TimeSpan Time
     private const int LinesShown = 20;
     private const int MostOutput = 64 * 1024;
 
-    /// <summary>Runs the command. Its process group is killed at the timeout.</summary>
+    // What a command leaves behind can't be told from what another one does meanwhile.
+    private static readonly SemaphoreSlim s_one = new(1, 1);
+
+    /// <summary>
+    /// Runs the command. It is killed at the timeout. When it has ended, what it has left running is killed, even if that has detached
+    /// itself. One at a time runs in a process.
+    /// </summary>
     /// <param name="directory">The release's directory.</param>
     /// <param name="cancellationToken">Kills the command.</param>
-    /// <exception cref="ReleaseException">It failed, or took too long; the message has the end of its output.</exception>
+    /// <exception cref="ReleaseException">
+    /// It failed, took too long, or left a process that can't be ended; the message has the end of its output.
+    /// </exception>
     public async Task RunAsync(string directory, CancellationToken cancellationToken)
+    {
+        await s_one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var left = OrphanedProcesses.Adopt();
+            try
+            {
+                await RunToItsEndAsync(directory, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await EndAsync(left).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            s_one.Release();
+        }
+    }
+
+    private async Task EndAsync(OrphanedProcesses left)
+    {
+        try
+        {
+            await left.EndAsync().ConfigureAwait(false);
+        }
+        catch (LinuxException failed)
+        {
+            throw Failure($"has left a process running that can't be ended ({failed.Message})", "");
+        }
+    }
+
+    private async Task RunToItsEndAsync(string directory, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(Timeout);
@@ -30,6 +72,7 @@ public sealed record PrepareCommand(IReadOnlyList<string> Command, TimeSpan Time
                     WorkingDirectory = directory,
                     MaximumOutput = MostOutput,
                     Environment = Environment,
+                    NewSession = true,
                 }, limited.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
