@@ -27,11 +27,16 @@ internal sealed class DownHandler : RequestHandler<Down>
                     + $"unregister {(registered.Length > MostNamed ? "NAME" : string.Join(' ', registered))}");
         }
 
+        // A wrong name stops nothing.
         foreach (var other in wanted.Except(known))
         {
-            context.Say(await managers.FindAsync(other, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false) is not null
-                ? $"{other} belongs to a `berth up` in the foreground; stop it there with Ctrl-C, or: berth stop {other}"
-                : $"there is no service {other} in the background");
+            if (await managers.FindAsync(other, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false) is not null)
+                throw new UsageException(
+                    $"{other} belongs to a `berth up` in the foreground; stop it there with Ctrl-C, or: berth stop {other}");
+            ServiceName[] there = [.. known.Where(managers.IsBroughtUp)];
+            throw new UsageException(
+                $"there is no service {other} in the background; "
+                    + (there.Length > 0 ? $"there is: {Printable.Names(there)}" : "there is none at all"));
         }
 
         IReadOnlyList<(ServiceName Name, bool Ran)> stopped = [];

@@ -160,6 +160,27 @@ public sealed class BackgroundTests
         home.Left().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Down_ANameThatIsNotThere_IsAnErrorAndNothingIsStopped()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        var none = await home.BerthAsync("down", "nosuch");
+        (none.ExitCode, none.Output).ShouldBe((2, ""));
+        none.Error.ShouldContain("there is no service nosuch in the background; there is none at all");
+        home.Describe("web", "exec sleep 1000");
+        home.Describe("worker", "exec sleep 1000");
+        (await home.BerthAsync("up", "-d", "web", "worker")).ShouldSucceed();
+
+        var wrong = await home.BerthAsync("down", "web", "nosuch");
+
+        (wrong.ExitCode, wrong.Output).ShouldBe((2, ""));
+        wrong.Error.ShouldContain("there is no service nosuch in the background; there is: web, worker");
+        await home.UntilAsync("web", "ready");
+        (await home.BerthAsync("down", "web")).ShouldSucceed().ShouldBe("web stopped\n");
+        (await home.BerthAsync("down", "web")).ExitCode.ShouldBe(2);
+        (await home.BerthAsync("down")).ShouldSucceed().ShouldBe("worker stopped\n");
+    }
+
     /// <summary>The state of another is not believed: what is in it would be run.</summary>
     [Fact]
     public async Task Up_StateDirectoryIsAnothers_IsRefused()
