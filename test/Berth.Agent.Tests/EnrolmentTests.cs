@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Berth.Agent.Identity;
+using Berth.Fleet.Api;
 using Berth.Fleet.Enrolment;
 using Berth.Fleet.Errors;
 using Berth.Fleet.Hosts;
@@ -104,6 +106,35 @@ public sealed class EnrolmentTests
         using var answer = await agent.Http(null).PostAsync("/enroll", content, Token);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    /// <summary>Readers differ in which of two members counts.</summary>
+    [Theory, InlineData("token"), InlineData("certificate"), InlineData("authority")]
+    public async Task Enroll_MemberTwice_Is400AndTheTokenStaysUsable(string member)
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var token = agent.Identity.Offer();
+        var fleet = FleetDirectory.Create(agent["other"], "other", TimeProvider.System.GetUtcNow());
+        using var authority = fleet.ReadAuthority();
+        using var certificate = authority.Issue(
+            agent.Identity.Certificate.PublicKey, FleetRole.Agent, "host", ["127.0.0.1"], TimeProvider.System.GetUtcNow());
+        var valid = JsonSerializer.Serialize(
+            new EnrolmentDocument(
+                token.SecretText, certificate.ExportCertificatePem(), authority.Certificate.ExportCertificatePem()),
+            FleetJson.Default.EnrolmentDocument);
+
+        (await PostAsync(valid.Replace($"\"{member}\"", $"\"{member}\": \"x\", \"{member}\"", StringComparison.Ordinal)))
+            .ShouldBe(HttpStatusCode.BadRequest);
+        File.Exists(agent["agent/authority.pem"]).ShouldBeFalse();
+
+        (await PostAsync(valid)).ShouldBe(HttpStatusCode.OK);
+
+        async Task<HttpStatusCode> PostAsync(string body)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await agent.Http(null).PostAsync("/enroll", content, Token);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Berth.Agent.Uploads;
 using Berth.Fleet.Api;
 using Berth.Fleet.Errors;
 using Berth.Linux.Errors;
+using Berth.Linux.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,6 +26,8 @@ internal sealed class AgentEndpoints(
     : IDisposable
 {
     private const int LargestEnrolment = 64 * 1024;
+    private const string NoEnrolment =
+        "the body must be an enrolment: application/json, an object with token, certificate and authority, each once";
 
     private readonly SemaphoreSlim _changing = new(1, 1);
 
@@ -183,8 +186,8 @@ internal sealed class AgentEndpoints(
             size.MaxRequestBodySize = LargestEnrolment;
         try
         {
-            if (await context.Request.ReadFromJsonAsync(FleetJson.Default.EnrolmentDocument, context.RequestAborted) is not { } document)
-                return Answers.Bad("the body must be an enrolment");
+            if (await ReadEnrolmentAsync(context) is not { } document)
+                return Answers.Bad(NoEnrolment);
             if (identity.Enroll(document) is not { } name)
                 return Answers.Forbidden("the token is wrong, was used, or has expired; `berthd token` on this host makes a new one");
             AgentLog.Enrolled(log, name);
@@ -192,12 +195,24 @@ internal sealed class AgentEndpoints(
         }
         catch (Exception exception) when (exception is JsonException or BadHttpRequestException or InvalidOperationException)
         {
-            return Answers.Bad("the body must be an enrolment: a JSON object with token, certificate and authority");
+            return Answers.Bad(NoEnrolment);
         }
         catch (FleetException exception)
         {
             return Answers.Bad(exception.Message);
         }
+    }
+
+    /// <summary>The enrolment in a request; null: there is none.</summary>
+    private static async Task<EnrolmentDocument?> ReadEnrolmentAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+            return null;
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var json = body.GetBuffer().AsMemory(0, (int)body.Length);
+        JsonMembers.ThrowIfRepeated(json.Span);
+        return JsonSerializer.Deserialize(json.Span, FleetJson.Default.EnrolmentDocument);
     }
 
     private IResult Of(ReleaseResult result)

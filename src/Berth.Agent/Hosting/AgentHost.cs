@@ -58,6 +58,7 @@ internal static class AgentHost
                     https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                     https.ClientCertificateValidation = static (_, _, _) => true;
                 });
+                listen.Use(static next => connection => TlsEnd.ServeAsync(connection, next));
             });
         });
         builder.Services.AddRoutingCore();
