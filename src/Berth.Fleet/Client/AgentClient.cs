@@ -41,6 +41,7 @@ public sealed class AgentClient : IDisposable
             UseProxy = false,
             UseCookies = false,
             ConnectTimeout = _timeouts.Question,
+            ConnectCallback = AgentConnection.OpenAsync,
         };
         _http = new HttpClient(handler)
         {

@@ -1,6 +1,6 @@
 namespace Berth.Fleet.Client;
 
-/// <summary>How long a client waits for an agent. A host whose power fails in the middle of an answer ends no connection.</summary>
+/// <summary>How long a client waits for an agent that is reached.</summary>
 public sealed record AgentTimeouts
 {
     /// <summary>For a connection, and for the answer to a question; by default 10 seconds.</summary>
