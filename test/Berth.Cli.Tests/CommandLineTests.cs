@@ -116,6 +116,11 @@ public sealed class CommandLineTests
     [InlineData("-nope does not exist; name a berth.json, or a directory that has one", "up", "--", "-nope")]
     [InlineData("--lines: \"x\" is not a whole number from 0 to 2147483647", "logs", "-n", "x", "web")]
     [InlineData("--keep: \"0\" is not a whole number from 1 to 2147483647", "release", "prune", "--root", "/x", "--keep", "0")]
+    [InlineData("--canary: \"x\" is not a whole number from 0 to 2147483647", "fleet", "push", "a-1.tar", "--canary", "x")]
+    [InlineData("--canary: \"-1\" is not a whole number from 0 to 2147483647", "fleet", "push", "a-1.tar", "--canary", "-1")]
+    [InlineData(
+        "--max-failures: \"9999999999\" is not a whole number from 0 to 2147483647", "fleet", "push", "a-1.tar", "--max-failures",
+        "9999999999")]
     [InlineData("there is no berth relaese; did you mean berth release?", "help", "relaese")]
     [InlineData("there is no berth release instal; did you mean berth release install?", "help", "release", "instal")]
     [InlineData("berth release install needs ARCHIVE", "release", "install", "--root", "/x")]

@@ -9,7 +9,7 @@ public sealed class SmallDisk : IDisposable
 
     /// <summary>Mounts it. Skips the test where that is not possible.</summary>
     /// <param name="path">The directory.</param>
-    /// <param name="size">Its size, as tmpfs(5) has it: 64k.</param>
+    /// <param name="size">Its size, as tmpfs(5) has it: 64k; other options may follow: 64k,nr_inodes=10.</param>
     public SmallDisk(string path, string size)
     {
         _path = path;

@@ -39,7 +39,8 @@ internal sealed class Successor(IReadOnlyList<string> arguments)
         var own = OwnInstallation.Find(OwnProcess.Path)!;
         var subject = new ReleaseSubject(Service: null, own.Store);
         var engine = new BerthEngine();
-        await engine.ExecuteAsync(new RollBackRelease(subject, own.Release, TimeSpan.Zero, Wait: true), static _ => { }, cancellationToken);
+        await engine.ExecuteAsync(
+            new RollBackRelease(subject, own.Release, TimeSpan.Zero, Wait: true) { IsInstall = true }, static _ => { }, cancellationToken);
         ProcessDeadline.Clear();
         IsUnconfirmed = false;
         await engine.ExecuteAsync(new PruneReleases(subject, Keep: null, Wait: true), static _ => { }, cancellationToken);

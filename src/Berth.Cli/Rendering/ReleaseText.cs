@@ -1,6 +1,7 @@
 using System.Globalization;
 using Berth.Engine;
 using Berth.Engine.Events;
+using Berth.Engine.Releases;
 using Berth.Releases.Installing;
 using Berth.Releases.Signing;
 using Berth.Releases.Store;
@@ -58,15 +59,15 @@ internal static class ReleaseText
     }
 
     /// <summary>The result of a comparison.</summary>
-    public static IEnumerable<string> Lines(ReleaseVerified verified)
+    public static IEnumerable<string> Lines(ReleaseComparison compared)
     {
-        if (verified.Differences is not { } differences)
+        if (compared.Differences is not { } differences)
         {
-            yield return $"{verified.Id}: unknown: its list of files is missing or damaged";
+            yield return $"{compared.Id}: unknown: its list of files is missing or damaged";
             yield break;
         }
 
-        yield return differences.Count == 0 ? $"{verified.Id}: as installed" : $"{verified.Id}: {differences.Count} differences";
+        yield return differences.Count == 0 ? $"{compared.Id}: as installed" : $"{compared.Id}: {differences.Count} differences";
         foreach (var difference in differences)
             yield return $"  {Printable.Line(difference)}";
     }

@@ -250,8 +250,8 @@ internal class TextRenderer
             case ReleaseShown shown:
                 Print(ReleaseText.Lines(shown));
                 break;
-            case ReleaseVerified verified:
-                Print(ReleaseText.Lines(verified));
+            case ReleasesVerified verified:
+                Print(verified.Releases.SelectMany(ReleaseText.Lines));
                 break;
             case ReleasesPruned pruned:
                 Print(pruned.Removed.Select(static id => $"{id} removed"));

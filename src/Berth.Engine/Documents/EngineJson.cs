@@ -21,7 +21,7 @@ namespace Berth.Engine.Documents;
 [JsonSerializable(typeof(IEnumerable<ImageFileDocument>))]
 [JsonSerializable(typeof(ReleaseUpdateDocument))]
 [JsonSerializable(typeof(IEnumerable<ReleaseDocument>))]
-[JsonSerializable(typeof(ReleaseVerificationDocument))]
+[JsonSerializable(typeof(IEnumerable<ReleaseVerificationDocument>))]
 [JsonSerializable(typeof(ReleaseSignatureDocument))]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(KeyList))]

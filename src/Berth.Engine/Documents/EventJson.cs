@@ -34,7 +34,8 @@ public static class EventJson
             ReleasesListed listed =>
                 Write(listed.Releases.Select(static release => ReleaseDocument.Of(release)), json.IEnumerableReleaseDocument, writer),
             ReleaseShown shown => Write(ReleaseDocument.Of(shown.Release, shown.Directory), json.ReleaseDocument, writer),
-            ReleaseVerified verified => Write(ReleaseVerificationDocument.Of(verified), json.ReleaseVerificationDocument, writer),
+            ReleasesVerified verified =>
+                Write(verified.Releases.Select(ReleaseVerificationDocument.Of), json.IEnumerableReleaseVerificationDocument, writer),
             ReleasesPruned pruned => Write(pruned.Removed.Select(static id => id.Text), json.IEnumerableString, writer),
             ReleaseSigned signed => Write(ReleaseSignatureDocument.Of(signed), json.ReleaseSignatureDocument, writer),
             ReleaseKeysRead read => Write(read.Keys ?? new KeyList(), json.KeyList, writer),

@@ -1,8 +1,7 @@
-using Berth.Releases.Names;
+using Berth.Engine.Releases;
 
 namespace Berth.Engine.Events;
 
-/// <summary>The files of a release were compared with how they were installed.</summary>
-/// <param name="Id">The release.</param>
-/// <param name="Differences">The files that differ: "PATH: changed"; null: how they were installed is not known.</param>
-public sealed record ReleaseVerified(ReleaseId Id, IReadOnlyList<string>? Differences) : EngineEvent;
+/// <summary>The files of releases were compared with how they were installed.</summary>
+/// <param name="Releases">One comparison for each release, the oldest first.</param>
+public sealed record ReleasesVerified(IReadOnlyList<ReleaseComparison> Releases) : EngineEvent;

@@ -1,7 +1,6 @@
 using Berth.Engine.Events;
 using Berth.Engine.Requests;
 using Berth.Releases.Installing;
-using Berth.Releases.Names;
 
 namespace Berth.Engine.Execution;
 
@@ -10,15 +9,15 @@ internal sealed class RollBackReleaseHandler : RequestHandler<RollBackRelease>
 {
     protected override async Task<int> ExecuteAsync(RollBackRelease request, EngineContext context, CancellationToken cancellationToken)
     {
-        var to = request.To is { } text ? ReleaseId.Parse(text) : null;
         var result = await ReleaseRequests.WithStoreAsync(
             request.Subject, request.Wait, StoreOpening.Existing,
             (store, about) => store.RollBackAsync(
-                new RollBackRequest(to)
+                new RollBackRequest(request.To is { } name ? ReleaseStore.Find(about.Root, name) : null)
                 {
                     Keys = about.Keys(),
                     AllowDowngrade = request.AllowDowngrade,
                     AllowUnsigned = request.AllowUnsigned,
+                    IsInstall = request.IsInstall,
                     Settle = request.Settle ?? (about.Spec is null ? TimeSpan.Zero : about.Release.Settle),
                 }, cancellationToken), context, cancellationToken).ConfigureAwait(false);
         context.Emit(new ReleaseUpdated(result));

@@ -3,7 +3,6 @@ using Berth.Engine.Releases;
 using Berth.Engine.Requests;
 using Berth.Releases.Errors;
 using Berth.Releases.Installing;
-using Berth.Releases.Names;
 
 namespace Berth.Engine.Execution;
 
@@ -13,19 +12,14 @@ internal sealed class VerifyReleasesHandler : RequestHandler<VerifyReleases>
     protected override Task<int> ExecuteAsync(VerifyReleases request, EngineContext context, CancellationToken cancellationToken)
     {
         var root = ReleaseContext.Of(request.Subject, context.Managers).Root;
-        var ids = request.Id is { } text ? [ReleaseId.Parse(text)] : ReleaseStore.List(root).Select(static release => release.Id).ToArray();
+        var ids = request.Id is { } name ? [ReleaseStore.Find(root, name)] : ReleaseStore.List(root).Select(static release => release.Id).ToArray();
         if (ids.Length == 0)
             throw new ReleaseException(ReleaseErrorKind.NotFound, $"there are no releases in {root}", "see that this is the directory");
         var report = new ReleaseReport(context.Emit);
-        var code = ExitCode.Success;
-        foreach (var id in ids)
-        {
-            var differences = ReleaseStore.Verify(root, id, report.Take, cancellationToken);
-            context.Emit(new ReleaseVerified(id, differences));
-            if (differences is not [])
-                code = ExitCode.Unhealthy;
-        }
-
-        return Task.FromResult(code);
+        var compared = ids
+            .Select(id => new ReleaseComparison(id, ReleaseStore.Verify(root, id, report.Take, cancellationToken)))
+            .ToArray();
+        context.Emit(new ReleasesVerified(compared));
+        return Task.FromResult(compared.All(static one => one.Differences is []) ? ExitCode.Success : ExitCode.Unhealthy);
     }
 }

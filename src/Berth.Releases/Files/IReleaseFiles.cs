@@ -1,3 +1,5 @@
+using Berth.Linux.Files;
+
 namespace Berth.Releases.Files;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal interface IReleaseFiles : IDisposable
 {
     /// <summary>The absolute path of the root.</summary>
     string Root { get; }
+
+    /// <summary>The usage of the file system that the root is on; null: unknown.</summary>
+    FileSystemUsage? Usage();
 
     /// <summary>An entry, of the link itself if it is one; null: there is none.</summary>
     FoundFile? Find(string path);

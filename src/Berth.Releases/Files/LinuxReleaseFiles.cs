@@ -28,6 +28,8 @@ internal sealed class LinuxReleaseFiles : IReleaseFiles
         return new LinuxReleaseFiles(DirectoryHandle.Open(full, followLink: false), full);
     }
 
+    public FileSystemUsage? Usage() => FileSystemUsage.Of(Root);
+
     public FoundFile? Find(string path)
     {
         if (TryParent(path) is not { } parent)

@@ -1,9 +1,13 @@
+using Berth.Linux.Files;
+
 namespace Berth.Releases.Files;
 
 /// <summary>Files that are written nowhere: for checking an archive without extracting it.</summary>
 internal sealed class NoFiles : IReleaseFiles, INewFile
 {
     public string Root => "";
+
+    public FileSystemUsage? Usage() => null;
 
     public FoundFile? Find(string path) => null;
 

@@ -74,7 +74,7 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         var update = new ReleaseUpdate(tree, target, progress);
         try
         {
-            var answer = await update.SwitchAsync(from, id, request.Settle, cancellationToken).ConfigureAwait(false);
+            var answer = await update.SwitchAsync(from, id, request.Settle, isReturn: false, cancellationToken).ConfigureAwait(false);
             var removed = Prune(request.Keep);
             return new UpdateResult(id, from, isThere ? UpdateChange.SwitchedBack : UpdateChange.Installed, tried ?? answer, removed);
         }

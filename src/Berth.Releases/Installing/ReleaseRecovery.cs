@@ -24,7 +24,7 @@ internal sealed class ReleaseRecovery(ReleaseTree tree, IReleaseTarget target, A
         var said = row.Action switch
         {
             RecoveryAction.Undo when to is not null => await UndoAsync(row, from, to, journal!).ConfigureAwait(false),
-            RecoveryAction.Finish when to is not null => Finish(from, to),
+            RecoveryAction.Finish when to is not null => Finish(from, to, journal!.IsReturn),
             RecoveryAction.None => null,
             _ => Discard(row, to),
         };
@@ -55,7 +55,7 @@ internal sealed class ReleaseRecovery(ReleaseTree tree, IReleaseTarget target, A
             : $"an update to {to} was interrupted and is undone: {now} ({(probe.IsHealthy ? "" : "NOT healthy: ")}{probe.Answer})";
     }
 
-    private string Finish(ReleaseId? from, ReleaseId to)
+    private string Finish(ReleaseId? from, ReleaseId to, bool isReturn)
     {
         if (tree.Current != to)
         {
@@ -68,7 +68,7 @@ internal sealed class ReleaseRecovery(ReleaseTree tree, IReleaseTarget target, A
             tree.Switch(to);
         }
 
-        new ReleaseUpdate(tree, target, progress).Finish(from, to);
+        new ReleaseUpdate(tree, target, progress).Finish(from, to, isReturn);
         return $"an update to {to} was interrupted after the new release was healthy, and is completed";
     }
 }

@@ -1,3 +1,4 @@
+using Berth.Descriptions.Text;
 using Berth.Linux.Files;
 using Berth.Releases.Errors;
 using Berth.Releases.Files;
@@ -117,6 +118,27 @@ public sealed class ReleaseStore : IDisposable
         return new ReleaseTree(files).List();
     }
 
+    /// <summary>Finds a release.</summary>
+    /// <param name="root">The store's directory.</param>
+    /// <param name="name">Its id; or its version, if no other release there has that.</param>
+    /// <exception cref="ReleaseException">There is no such release, or several; or no such store.</exception>
+    public static ReleaseId Find(string root, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var there = List(root);
+        ReleaseId[] meant = [.. there.Select(static release => release.Id).Where(id => id.Text == name || id.Version == name)];
+        return meant switch
+        {
+            [var only] => only,
+            [] when ReleaseId.TryParse(name, out var id) => throw NotFound(id),
+            [] => throw new ReleaseException(
+                ReleaseErrorKind.NotFound, $"there is no release {Quoted.Text(name)}", "berth release list shows which there are"),
+            _ => throw new ReleaseException(
+                ReleaseErrorKind.Usage, $"{meant.Length} releases have the version {name}",
+                $"write which: {string.Join(", ", meant.Select(static id => id.Text))}"),
+        };
+    }
+
     /// <summary>Compares the files of a release with how they were installed.</summary>
     /// <param name="root">The store's directory.</param>
     /// <param name="id">The release.</param>
@@ -140,10 +162,19 @@ public sealed class ReleaseStore : IDisposable
     /// <param name="request">What to install.</param>
     /// <param name="cancellationToken">Before the switch: leaves what runs. After it: brings the old release back.</param>
     /// <exception cref="ReleaseException">The archive is refused, or the new release was not healthy.</exception>
-    public Task<UpdateResult> InstallAsync(InstallRequest request, CancellationToken cancellationToken = default)
+    public async Task<UpdateResult> InstallAsync(InstallRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Installer.InstallAsync(request, cancellationToken);
+        try
+        {
+            return await Installer.InstallAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception full) when (FullDisk.Is(full))
+        {
+            // What the install left must not fill the disk until the next command.
+            await new ReleaseRecovery(_tree, _target, _progress).RunAsync().ConfigureAwait(false);
+            throw FullDisk.Refusal(_tree.Files, full);
+        }
     }
 
     /// <summary>Checks the signed manifest of an archive that need not be there yet, as an install does.</summary>
@@ -179,7 +210,8 @@ public sealed class ReleaseStore : IDisposable
             request, target, done => _progress(new ReleaseProgress(ReleaseStage.Checking, done, null)), cancellationToken);
         try
         {
-            var answer = await new ReleaseUpdate(_tree, _target, _progress).SwitchAsync(from, target, request.Settle, cancellationToken)
+            var answer = await new ReleaseUpdate(_tree, _target, _progress)
+                .SwitchAsync(from, target, request.Settle, !request.IsInstall, cancellationToken)
                 .ConfigureAwait(false);
             return new UpdateResult(target, from, UpdateChange.SwitchedBack, answer, []);
         }

@@ -18,12 +18,15 @@ internal sealed class ReleaseUpdate(ReleaseTree tree, IReleaseTarget target, Act
     /// <param name="from">The release that is current; null: none.</param>
     /// <param name="to">The release that is to be current.</param>
     /// <param name="settle">How long it is watched after it was healthy; zero: it is not.</param>
+    /// <param name="isReturn">Whether it is a rollback.</param>
     /// <param name="cancellationToken">Brings the old release back.</param>
     /// <returns>The answer of the probe.</returns>
     /// <exception cref="ReleaseException">The new release is not healthy. The message says whether the old one is again.</exception>
-    public async Task<string> SwitchAsync(ReleaseId? from, ReleaseId to, TimeSpan settle, CancellationToken cancellationToken)
+    public async Task<string> SwitchAsync(
+        ReleaseId? from, ReleaseId to, TimeSpan settle, bool isReturn, CancellationToken cancellationToken)
     {
         progress(new ReleaseProgress(ReleaseStage.Switching, 0, null));
+        FullDisk.ThrowIfNoRoomToSwitch(tree.Files);
         await target.ObserveAsync(cancellationToken).ConfigureAwait(false);
         tree.Write(new Journal(JournalPhase.Switching, from?.Text, to.Text));
         ProbeResult probe;
@@ -53,17 +56,20 @@ internal sealed class ReleaseUpdate(ReleaseTree tree, IReleaseTarget target, Act
 
         if (!probe.IsHealthy)
             throw await RevertAsync(from, to, probe.Answer, cause).ConfigureAwait(false);
-        tree.Write(new Journal(JournalPhase.Accepted, from?.Text, to.Text));
-        Finish(from, to);
+        tree.Write(new Journal(JournalPhase.Accepted, from?.Text, to.Text, IsReturn: isReturn));
+        Finish(from, to, isReturn);
         return probe.Answer;
     }
 
     /// <summary>Completes an accepted update.</summary>
-    public void Finish(ReleaseId? from, ReleaseId to)
+    public void Finish(ReleaseId? from, ReleaseId to, bool isReturn)
     {
         if (tree.Manifest(to) is { Bad: not null } again)
             tree.Write(StorePaths.Of(to), again with { Bad = null });
-        if (from is not null && from != to && tree.Has(from) && tree.Manifest(from) is not { Bad: not null })
+        // One rollback after the other goes further back each time, and never to what was rolled back.
+        if (isReturn)
+            tree.SetPrevious(tree.Before(to));
+        else if (from is not null && from != to && tree.Has(from) && tree.Manifest(from) is not { Bad: not null })
             tree.SetPrevious(from);
         else if (tree.Previous == to)
             tree.SetPrevious(null);
@@ -99,7 +105,12 @@ internal sealed class ReleaseUpdate(ReleaseTree tree, IReleaseTarget target, Act
         }
 
         if (isBad)
+        {
             tree.MarkBad(to, why ?? "it was not healthy");
+            if (tree.Previous == to)
+                tree.SetPrevious(tree.Before(to));
+        }
+
         tree.ClearJournal();
         return probe;
     }

@@ -50,6 +50,25 @@ internal sealed class ReleaseTree(IReleaseFiles files)
         Documents.Read(Files.Read(StorePaths.ManifestOf(id), LongestDocument), StoreJson.Default.ReleaseManifest) is { } manifest
             && manifest.Id == id.Text ? manifest : null;
 
+    /// <summary>
+    /// The release that was current when another was installed, or if that was not healthy, the one before it; null: none that is there.
+    /// Each is older than the other, so that following it ends.
+    /// </summary>
+    public ReleaseId? Before(ReleaseId id)
+    {
+        var manifest = Manifest(id);
+        while (ReleaseId.TryParse(manifest?.Previous, out var before)
+            && Manifest(before) is { } earlier
+            && earlier.InstalledAt < manifest!.InstalledAt)
+        {
+            if (earlier.Bad is null)
+                return before;
+            manifest = earlier;
+        }
+
+        return null;
+    }
+
     /// <summary>The update that is under way; null: none, or its journal is damaged, or names a release that there can't be.</summary>
     public Journal? Journal()
     {

@@ -239,6 +239,13 @@ public sealed class ReleaseTests
         seen[0].ShouldBe($"{server.Root}/releases/{seen[2]}");
         seen[1].ShouldBe(seen[2]);
         (await server.Home.BerthAsync("release", "verify", "--of", "web")).ShouldSucceed();
+        // One document, by which release a script asks.
+        Services.ServiceHome.Parse((await server.Home.BerthAsync("release", "verify", "--of", "web", "--json")).ShouldSucceed()).EnumerateArray()
+            .Select(static one => one.GetProperty("differences").GetArrayLength()).ShouldBe([0, 0]);
+        (await server.Home.BerthAsync("release", "verify", "2.0", "--of", "web")).ShouldSucceed().ShouldStartWith("2.0-");
+        (await server.Home.BerthAsync("release", "show", "1.0", "--of", "web")).ShouldSucceed().ShouldContain("state      previous");
+        (await server.Home.BerthAsync("release", "rollback", "--to", "1.0", "--of", "web")).ShouldSucceed().ShouldStartWith("1.0-");
+        (await server.ReleasesAsync()).ShouldBe(["1.0 current", "2.0"]);
     }
 
     [Fact]
@@ -332,7 +339,7 @@ public sealed class ReleaseTests
             (["release", "list", "--of", "plain"], 2, "a directory is written ./plain"),
             (["release", "list", "--of", "nobody"], 2, "there is no service nobody"),
             (["release", "rollback", "--root", "store"], 125, "no release to go back to"),
-            (["release", "rollback", "--root", "store", "--to", "1.0"], 2, "is not the id of a release"),
+            (["release", "rollback", "--root", "store", "--to", "1.0"], 125, "there is no release \"1.0\""),
             (["release", "prune", "--root", "store", "--keep", "0"], 2, "--keep"),
         })
         {

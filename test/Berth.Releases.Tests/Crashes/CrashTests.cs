@@ -57,7 +57,7 @@ public sealed class CrashTests : IDisposable
         EveryPointAsync(
             async (tree, target) =>
             {
-                await new ReleaseUpdate(tree, target, static _ => { }).SwitchAsync(_second, _first, TimeSpan.Zero, default);
+                await new ReleaseUpdate(tree, target, static _ => { }).SwitchAsync(_second, _first, TimeSpan.Zero, isReturn: true, default);
                 tree.ClearStaging();
             }, [_second, _first]);
 

@@ -29,6 +29,8 @@ internal sealed class ModelFiles : IReleaseFiles
 
     public string Root => "/model";
 
+    public FileSystemUsage? Usage() => null;
+
     /// <summary>What is there after a crash.</summary>
     public ModelFiles AfterCrash(CrashKind kind, Random random) => new(
         kind is CrashKind.Kill ? _root.AfterKill([]) : _root.AfterPowerFailure(kind is CrashKind.Torn, random, [])!);

@@ -157,16 +157,6 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task RollBack_Twice_SwapsTheTwo()
-    {
-        var (first, second) = (await InstallAsync("1.0"), await InstallAsync("2.0"));
-
-        (await RollBackAsync(null)).Id.ShouldBe(first.Id);
-        (await RollBackAsync(null)).Id.ShouldBe(second.Id);
-        (await RollBackAsync(first.Id)).From.ShouldBe(second.Id);
-    }
-
-    [Fact]
     public async Task Prune_Keep_IsTheNumberWithCurrentAndPrevious()
     {
         for (var version = 1; version <= 6; version++)

@@ -18,10 +18,9 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
         Description = "The release's version (default: the one in the archive's name)",
         HelpName = "VERSION",
     };
-    private readonly Option<int> _canary = new("--canary")
+    private readonly NumberOption _canary = new("--canary", least: 0)
     {
         Description = "The number of hosts in the first wave; 0: no such wave",
-        HelpName = "N",
         DefaultValueFactory = static _ => 1,
     };
     private readonly Option<string> _wave = new("--wave")
@@ -36,10 +35,9 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
         HelpName = "TIME",
         DefaultValueFactory = static _ => "30s",
     };
-    private readonly Option<int> _maxFailures = new("--max-failures")
+    private readonly NumberOption _maxFailures = new("--max-failures", least: 0)
     {
         Description = "The number of hosts that may fail before the push is halted and undone",
-        HelpName = "N",
         DefaultValueFactory = static _ => 0,
     };
     private readonly Option<string?> _self = new("--include-self")
@@ -67,10 +65,10 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
             _hosts.Read(parsed),
             new PushOptions
             {
-                Canary = AtLeastZero(parsed, _canary),
+                Canary = parsed.GetValue(_canary)!.Value,
                 Wave = WaveSize.Parse(parsed.GetValue(_wave)!),
                 Pause = FlagValue.DurationOrZero(_pause.Name, parsed.GetValue(_pause)) ?? TimeSpan.Zero,
-                MaxFailures = AtLeastZero(parsed, _maxFailures),
+                MaxFailures = parsed.GetValue(_maxFailures)!.Value,
             },
             parsed.GetValue(_dryRun))
         {
@@ -81,7 +79,4 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
     protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
 
     protected override bool IsCancelledBySignals(PushRelease request) => true;
-
-    private static int AtLeastZero(ParseResult parsed, Option<int> option) =>
-        parsed.GetValue(option) is >= 0 and var number ? number : throw new UsageException($"{option.Name} must be 0 or more");
 }

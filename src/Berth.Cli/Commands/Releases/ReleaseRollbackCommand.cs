@@ -10,8 +10,8 @@ internal sealed class ReleaseRollbackCommand : RequestCommand<RollBackRelease>
     private readonly SubjectOptions _subject;
     private readonly Option<string?> _to = new("--to")
     {
-        Description = "The id of the release (default: the previous one)",
-        HelpName = "ID",
+        Description = "The release: its id, or its version (default: the one before the current one)",
+        HelpName = "ID|VERSION",
     };
     private readonly Option<bool> _downgrade = new("--allow-downgrade")
     {

@@ -9,7 +9,7 @@ internal sealed class ReleaseShowCommand : RequestCommand<ShowRelease>
 {
     private readonly Argument<string?> _id = new("ID")
     {
-        Description = "The release (default: the current one)",
+        Description = "The release: its id, or its version (default: the current one)",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly SubjectOptions _subject;
