@@ -74,11 +74,24 @@ internal sealed class OwnStore : IAsyncDisposable
     public Task<CommandOutput> InstallAsync(string archive) => _home.BerthAsync("release", "self", archive, "--prefix", Prefix);
 
     /// <summary>Uploads an archive as berthd(8) says, with nothing but curl; returns the status.</summary>
-    public async Task<string> UploadAsync(string archive, string version) => await CurlAsync(
-        $"-o {_home.Path}/answer -w %{{http_code}} -F sha={version} -F sha256=$(sha256sum < {archive} | cut -c-64) "
-            + $"-F confirm_self=true -F tarball=@{archive}", "update-self");
+    public Task<string> UploadAsync(string archive, string version) => StatusAsync(
+        $"-F sha={version} -F sha256=$(sha256sum < {archive} | cut -c-64) -F confirm_self=true -F tarball=@{archive}", "update-self");
 
-    /// <summary>The body of the last answer to an upload.</summary>
+    /// <summary>Makes a request with nothing but curl; returns the status.</summary>
+    /// <param name="options">What a shell gives curl, besides the certificates.</param>
+    /// <param name="path">The path of the request.</param>
+    public Task<string> StatusAsync(string options, string path) =>
+        CurlAsync($"-o {_home.Path}/answer -w %{{http_code}} {options}", path);
+
+    /// <summary>Packs a version of the workload; returns the archive's path.</summary>
+    public async Task<string> PackWorkAsync(string version)
+    {
+        _home.Write($"work-{version}/version", version);
+        (await _home.RunAsync("tar", "-czf", $"work-{version}.tar.gz", "-C", $"work-{version}", ".")).ShouldSucceed();
+        return $"{_home.Path}/work-{version}.tar.gz";
+    }
+
+    /// <summary>The body of the last answer to a request of which the status was asked.</summary>
     public string Answer => File.ReadAllText($"{_home.Path}/answer");
 
     /// <summary>Waits until the agent answers as a version that is confirmed.</summary>
