@@ -12,7 +12,9 @@ internal sealed class VerifyReleasesHandler : RequestHandler<VerifyReleases>
     protected override Task<int> ExecuteAsync(VerifyReleases request, EngineContext context, CancellationToken cancellationToken)
     {
         var root = ReleaseContext.Of(request.Subject, context.Managers).Root;
-        var ids = request.Id is { } name ? [ReleaseStore.Find(root, name)] : ReleaseStore.List(root).Select(static release => release.Id).ToArray();
+        var ids = request.Id is { } name
+            ? [ReleaseStore.Find(root, name)]
+            : ReleaseStore.List(root).Select(static release => release.Id).ToArray();
         if (ids.Length == 0)
             throw new ReleaseException(ReleaseErrorKind.NotFound, $"there are no releases in {root}", "see that this is the directory");
         var report = new ReleaseReport(context.Emit);

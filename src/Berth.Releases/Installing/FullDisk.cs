@@ -30,7 +30,8 @@ internal static class FullDisk
         };
         return new ReleaseException(
             ReleaseErrorKind.Failed,
-            $"the release does not fit on the file system of {files.Root} ({FailureText.Of(cause)}){room}; the running release is untouched",
+            $"the release does not fit on the file system of {files.Root} ({FailureText.Of(cause)}){room}; the running release is "
+                + "untouched",
             "remove old releases with berth release prune, or other files there", cause);
     }
 

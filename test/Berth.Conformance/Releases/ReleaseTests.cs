@@ -240,7 +240,8 @@ public sealed class ReleaseTests
         seen[1].ShouldBe(seen[2]);
         (await server.Home.BerthAsync("release", "verify", "--of", "web")).ShouldSucceed();
         // One document, by which release a script asks.
-        Services.ServiceHome.Parse((await server.Home.BerthAsync("release", "verify", "--of", "web", "--json")).ShouldSucceed()).EnumerateArray()
+        Services.ServiceHome.Parse((await server.Home.BerthAsync("release", "verify", "--of", "web", "--json")).ShouldSucceed())
+            .EnumerateArray()
             .Select(static one => one.GetProperty("differences").GetArrayLength()).ShouldBe([0, 0]);
         (await server.Home.BerthAsync("release", "verify", "2.0", "--of", "web")).ShouldSucceed().ShouldStartWith("2.0-");
         (await server.Home.BerthAsync("release", "show", "1.0", "--of", "web")).ShouldSucceed().ShouldContain("state      previous");

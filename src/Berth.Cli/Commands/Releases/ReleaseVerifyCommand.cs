@@ -7,7 +7,11 @@ namespace Berth.Cli.Commands.Releases;
 /// <summary><c>berth release verify</c>.</summary>
 internal sealed class ReleaseVerifyCommand : RequestCommand<VerifyReleases>
 {
-    private readonly Argument<string?> _id = new("ID") { Description = "The release: its id, or its version (default: all)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _id = new("ID")
+    {
+        Description = "The release: its id, or its version (default: all)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly SubjectOptions _subject;
     private readonly JsonOption _json = new();
 
