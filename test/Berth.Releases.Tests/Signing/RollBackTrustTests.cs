@@ -38,7 +38,7 @@ public sealed class RollBackTrustTests : SignedStore
         CurrentId().ShouldBe(second.Id);
 
         (await RollBackAsync(new RollBackRequest { AllowUnsigned = true })).Id.ShouldBe(first.Id);
-        (await RollBackAsync(new RollBackRequest())).Id.ShouldBe(second.Id);
+        (await RollBackAsync(new RollBackRequest(second.Id))).Id.ShouldBe(second.Id);
     }
 
     [Fact]
