@@ -8,6 +8,7 @@ using Berth.Linux.Terminals;
 
 namespace Berth.Engine.Tests.Terminals;
 
+[Collection(nameof(AloneCollection))]
 public sealed class TerminalRelayTests
 {
     [Fact]

@@ -37,7 +37,7 @@ public sealed class StreamSocketTests : IDisposable
     public async Task Peer_ThatSendsAByteAtATime_IsGivenUp()
     {
         using var listener = Listen();
-        using var client = StreamSocket.Connect(_directory["socket"], TimeSpan.FromMilliseconds(100));
+        using var client = StreamSocket.Connect(_directory["socket"], TimeSpan.FromMilliseconds(500));
         using var peer = listener.Accept();
         using var drip = new Timer(_ => peer.Send("x"u8), null, 0, 10);
 
