@@ -63,6 +63,8 @@ try
 
     if (Wanted("releases") && !Credentials.IsRoot)
         await new ReleaseBench(directory).RunAsync(Console.Out);
+    if (Wanted("releases") && Credentials.IsRoot)
+        await new RaucBench(directory).RunAsync(Console.Out);
 
     // Where the time is spent, for optimizations.
     if (chosen.Contains("parts"))

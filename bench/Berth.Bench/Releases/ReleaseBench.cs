@@ -12,7 +12,6 @@ namespace Berth.Bench.Releases;
 internal sealed class ReleaseBench(string directory)
 {
     private const int Installs = 7, Switches = 2001;
-    private const int Directories = 100, FilesInDirectory = 30, LargestFile = 40_000, LargeFile = 96 << 20;
     private const double LeastSpeed = 0.9;
 
     /// <summary>Measures and prints.</summary>
@@ -20,8 +19,8 @@ internal sealed class ReleaseBench(string directory)
     {
         var promises = new Promises();
         var table = new Table("install, on the disk afterwards", "Berth", "tar -x, sync -f", "tar -x", "rsync, symlink, sync -f");
-        MakeSmall();
-        MakeLarge();
+        Payload.MakeSmall($"{directory}/small");
+        Payload.MakeLarge($"{directory}/large");
         foreach (var (name, compression) in ((string, string)[])[("small", "--gzip"), ("small", "--zstd"), ("large", "--gzip")])
             await MeasureInstallAsync(name, compression, promises, table);
         MeasureSwitch(promises);
@@ -31,39 +30,47 @@ internal sealed class ReleaseBench(string directory)
 
     private async Task MeasureInstallAsync(string name, string compression, Promises promises, Table table)
     {
-        var archive = $"{directory}/{name}-1.tar{compression}";
-        await Timing.RunAsync("tar", compression, "-C", $"{directory}/{name}", "-cf", archive, ".");
-        var (own, durable, plain, copied) = (new double[Installs], new double[Installs], new double[Installs], new double[Installs]);
+        var archive = await Payload.ArchiveAsync($"{directory}/{name}", $"{directory}/{name}-1.tar{compression}", compression);
         var hasRsync = ExecutableFinder.Find("rsync") is not null;
+        List<Func<string, Task>> contenders =
+        [
+            into => InstallAsync(into, archive),
+            async into =>
+            {
+                await Timing.RunAsync("tar", compression, "-C", into, "-xf", archive);
+                await Timing.RunAsync("sync", "-f", into);
+            },
+            into => Timing.RunAsync("tar", compression, "-C", into, "-xf", archive),
+        ];
+        if (hasRsync)
+        {
+            contenders.Add(async into =>
+            {
+                await Timing.RunAsync("rsync", "-a", $"{directory}/{name}/", $"{into}/copy/");
+                await Timing.RunAsync("ln", "-sfn", "copy", $"{into}/current");
+                await Timing.RunAsync("sync", "-f", into);
+            });
+        }
+
+        var times = contenders.Select(static _ => new double[Installs]).ToArray();
+        var random = new Random(3);
         for (var i = 0; i < Installs; i++)
         {
-            var (store, peer) = ($"{directory}/store{i}", $"{directory}/peer{i}");
-            own[i] = await Timing.OfAsync(() => InstallAsync(store, archive));
-            Directory.CreateDirectory(peer);
-            durable[i] = await Timing.OfAsync(async () =>
+            // In random order, and each after the writes of the one before have ended. Nothing is deleted before the end, because ext4
+            // searches for an inode past all those that were freed in the last minute.
+            foreach (var at in Enumerable.Range(0, contenders.Count).OrderBy(_ => random.Next()).ToList())
             {
-                await Timing.RunAsync("tar", compression, "-C", peer, "-xf", archive);
-                await Timing.RunAsync("sync", "-f", peer);
-            });
-            Directory.CreateDirectory($"{peer}/plain");
-            plain[i] = await Timing.OfAsync(() => Timing.RunAsync("tar", compression, "-C", $"{peer}/plain", "-xf", archive));
-            if (hasRsync)
-            {
-                copied[i] = await Timing.OfAsync(async () =>
-                {
-                    await Timing.RunAsync("rsync", "-a", $"{directory}/{name}/", $"{peer}/copy/");
-                    await Timing.RunAsync("ln", "-sfn", "copy", $"{peer}/current");
-                    await Timing.RunAsync("sync", "-f", peer);
-                });
+                var into = Directory.CreateDirectory($"{directory}/{name}{compression}.{i}.{at}").FullName;
+                await Timing.RunAsync("sync", "-f", into);
+                times[at][i] = await Timing.OfAsync(() => contenders[at](into));
             }
-
-            Directory.Delete(store, recursive: true);
-            Directory.Delete(peer, recursive: true);
         }
 
         promises.Add(
-            $"install of {name} files, {compression[2..]}: time to tar -x and sync -f", 1 / LeastSpeed, Sample.Ratio(own, durable), "×");
-        table.Add($"{name}, {compression[2..]}", Time(own), Time(durable), Time(plain), hasRsync ? Time(copied) : "not installed");
+            $"install of {name} files, {compression[2..]}: time to tar -x and sync -f", 1 / LeastSpeed,
+            Sample.Ratio(times[0], times[1]), "×");
+        table.Add(
+            $"{name}, {compression[2..]}", Time(times[0]), Time(times[1]), Time(times[2]), hasRsync ? Time(times[3]) : "not installed");
     }
 
     private void MeasureSwitch(Promises promises)
@@ -94,31 +101,4 @@ internal sealed class ReleaseBench(string directory)
     }
 
     private static string Time(double[] milliseconds) => Table.Microseconds(1000 * Sample.Median(milliseconds));
-
-    private void MakeSmall()
-    {
-        var random = new Random(1);
-        for (var d = 0; d < Directories; d++)
-        {
-            var into = Directory.CreateDirectory($"{directory}/small/directory {d}").FullName;
-            for (var f = 0; f < FilesInDirectory; f++)
-                File.WriteAllBytes($"{into}/file {f}", Content(random, random.Next(LargestFile)));
-        }
-    }
-
-    private void MakeLarge()
-    {
-        Directory.CreateDirectory($"{directory}/large");
-        File.WriteAllBytes($"{directory}/large/file", Content(new Random(2), LargeFile));
-    }
-
-    /// <summary>Half random and half zeros in turn, so that it can be compressed as programs can.</summary>
-    private static byte[] Content(Random random, int length)
-    {
-        const int Piece = 512;
-        var content = new byte[length];
-        for (var at = 0; at < length; at += 2 * Piece)
-            random.NextBytes(content.AsSpan(at, Math.Min(Piece, length - at)));
-        return content;
-    }
 }
