@@ -10,4 +10,9 @@ public sealed class HostServiceAttribute(string name) : Attribute
 {
     /// <summary>The name of the service in messages and grants.</summary>
     public string Name { get; } = name;
+
+    /// <summary>
+    /// Whether generated clients send arguments as an object with the names of the parameters, instead of an array. Dispatchers take both.
+    /// </summary>
+    public bool NamedArguments { get; init; }
 }

@@ -20,4 +20,9 @@ public sealed class HostServiceMethodAttribute : Attribute
     /// The timeout of a call in seconds, up to a day; 0: none. The generated client cancels a call that takes longer.
     /// </summary>
     public double DeadlineSeconds { get; init; }
+
+    /// <summary>
+    /// Whether the generated client sends the arguments as an object with the names of the parameters. By default, as the interface says.
+    /// </summary>
+    public bool NamedArguments { get; init; }
 }

@@ -203,6 +203,12 @@ internal sealed class SpecGenerator(Random random)
         Command = [HostProgram(), .. Items(() => String("ab9/", 8), 0)],
         Methods = [.. Items(() => "m" + String("aZ9_.-", 6), 1).Distinct(StringComparer.Ordinal)],
         Environment = Environment(),
+        Deadline = Maybe() ? Time(1) : null,
+        Concurrency = random.Next(1, 257),
+        MaximumCallSize = 1024L * random.Next(1, 16 * 1024),
+        Descriptors = random.Next(254),
+        DescriptorKinds = [.. Items(() => (DescriptorKind)random.Next(6), 0)],
+        Backtraces = Maybe(),
         Sandbox = Maybe() ? Sandbox() with { Tty = null } : null,
     };
 

@@ -15,6 +15,7 @@ using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
 using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Probing;
+using Berth.Workloads.Specs;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Execution;
@@ -166,7 +167,7 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
             new HostServicePlan
             {
                 Name = Name,
-                Methods = [],
+                Grant = new HostServiceGrant { Name = Name },
                 Executable = path,
                 Arguments = [.. command, "--service-id", Name, "--service-fd", $"{HostServiceNames.ServiceDescriptor}"],
                 Environment = [.. HostContext.Environment().Select(static v => $"{v.Key}={v.Value}")],
@@ -196,14 +197,13 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
 
     private static byte[] Rewrite(ReadOnlyMemory<byte> value)
     {
-        var text = new byte[value.Length];
         try
         {
-            return text[..CanonicalJson.Write(value.Span, text)];
+            return CanonicalJson.Rewrite(value.Span);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (ProtocolException refused)
         {
-            throw new ProtocolException("The answer is not the expected JSON: " + e.Message, e);
+            throw new ProtocolException($"the answer can't be shown: {refused.Message}", refused);
         }
     }
 

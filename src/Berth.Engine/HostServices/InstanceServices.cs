@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Berth.HostServices.Proxy;
 using Berth.Instances.HostActions;
 using Berth.Instances.Records;
 using Berth.Linux.Files;
 using Berth.Linux.Identity;
-using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Planning.Grants;
@@ -28,7 +28,6 @@ internal sealed class InstanceServices : IDisposable
     private readonly Action<string> _say;
     private readonly ImmutableArray<SocketPair> _connected;
     private readonly List<RunningService> _running = [];
-    private volatile bool _isStopping;
 
     /// <summary>Prepares the descriptors that the workload gets.</summary>
     /// <param name="outcome">The outcome; it has host services.</param>
@@ -50,7 +49,8 @@ internal sealed class InstanceServices : IDisposable
     public IReadOnlyList<SafeFileHandle> Granted => [.. _connected.Select(static c => c.First)];
 
     /// <summary>Starts every service. The directory of the sockets must exist.</summary>
-    /// <param name="started">Called for each service as soon as it runs.</param>
+    /// <param name="started">Called for each process of a service as soon as it runs. Also, on any thread, when it is started
+    /// again.</param>
     /// <exception cref="HostServiceStartException">A service could not be started. <see cref="Stop"/> ends the others.</exception>
     public void Start(Action<HostServiceRecord> started)
     {
@@ -59,34 +59,28 @@ internal sealed class InstanceServices : IDisposable
         {
             var plan = _plans[i];
             var listener = Listen(directory, plan.Name);
-            var pair = SocketPair.Create(UnixSocketType.SequencedPacket);
-            var proxy = new HostServiceProxy(plan.Name, plan.Methods, pair.First, listener);
-            HostServiceProcess process;
+            var service = new GrantedService(plan, _launcherDirectory, _say, started);
+            SafeFileHandle connection;
             try
             {
-                process = HostServiceProcess.Start(plan, pair.Second, _launcherDirectory, _say);
+                connection = service.Start();
             }
             catch
             {
-                proxy.Dispose();
+                listener.Dispose();
                 throw;
             }
-            finally
-            {
-                pair.Second.Dispose();
-            }
 
-            _running.Add(new RunningService(plan.Name, process, proxy, Task.Run(() => WatchAsync(plan.Name, process))));
+            var proxy = new HostServiceProxy(ProxyRules.Of(plan.Grant), service, connection, listener);
+            _running.Add(new RunningService(service, proxy));
             proxy.Start(_connected[i].Second);
             _connected[i].First.Dispose(); // only the workload has it now, so the proxy sees when the workload closes it
-            started(new HostServiceRecord(plan.Name, process.Identity, plan.Methods));
         }
     }
 
     /// <summary>Ends the services: no more calls, end of stream, and SIGKILL after the deadline.</summary>
     public void Stop()
     {
-        _isStopping = true;
         // Blocking cannot deadlock: nothing below needs the caller's thread.
         StopAllAsync().GetAwaiter().GetResult();
     }
@@ -99,7 +93,7 @@ internal sealed class InstanceServices : IDisposable
         foreach (var service in _running)
         {
             service.Proxy.Dispose();
-            service.Process.Dispose();
+            service.Service.Dispose();
         }
     }
 
@@ -123,27 +117,9 @@ internal sealed class InstanceServices : IDisposable
         foreach (var service in Enumerable.Reverse(_running))
         {
             await service.Proxy.StopAsync().ConfigureAwait(false);
-            try
-            {
-                await service.Watch.WaitAsync(Deadline).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                _say($"host service {service.Name} did not end within {Deadline.TotalSeconds:0} s of its last call, and was killed");
-                service.Process.Kill();
-                await service.Watch.ConfigureAwait(false);
-            }
+            await service.Service.StopAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task WatchAsync(string name, HostServiceProcess process)
-    {
-        var status = await process.WaitAsync().ConfigureAwait(false);
-        if (!_isStopping)
-            _say($"host service {name} ended before the workload: {status}; calls of it are answered with an exception");
-        else if (!status.IsSuccess && status.Signal != Signal.SIGKILL)
-            _say($"host service {name}: {status}");
-    }
-
-    private sealed record RunningService(string Name, HostServiceProcess Process, HostServiceProxy Proxy, Task Watch);
+    private sealed record RunningService(GrantedService Service, HostServiceProxy Proxy);
 }

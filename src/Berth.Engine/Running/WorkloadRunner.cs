@@ -159,7 +159,11 @@ internal sealed class WorkloadRunner
     {
         try
         {
-            services.Start(service => instance.Save(instance.Record with { HostServices = instance.Record.HostServices.Add(service) }));
+            services.Start(service =>
+            {
+                lock (instance)
+                    instance.Save(instance.Record.With(service));
+            });
         }
         catch
         {

@@ -43,10 +43,16 @@ internal static class MessageEmitter
                         + $"{ValueEmitter.Literal(arguments[i].Name.TrimStart('@'))});");
         }
 
-        source.Line($"var writer = {Contracts}ContractWriter.Rent();").Line("writer.Json.WriteStartArray();");
+        var container = method.NamedArguments ? "Object" : "Array";
+        source.Line($"var writer = {Contracts}ContractWriter.Rent();").Line($"writer.Json.WriteStart{container}();");
         for (var i = 0; i < arguments.Count; i++)
+        {
+            if (method.NamedArguments)
+                source.Line($"writer.Json.WritePropertyName({ValueEmitter.Utf8(arguments[i].WireName)});");
             ValueEmitter.Write(source, arguments[i].Type!, "argument" + i, "some" + i);
-        source.Line("writer.Json.WriteEndArray();").Line("return writer;").Close();
+        }
+
+        source.Line($"writer.Json.WriteEnd{container}();").Line("return writer;").Close();
     }
 
     private static void EmitRead(SourceWriter source, string name, MethodModel method)

@@ -47,11 +47,11 @@ internal static class ValueEmitter
         return type.Codec switch
         {
             "Boolean" => $"writer.Json.WriteBooleanValue({value});",
-            "String" or "Guid" or "DateTimeOffset" => $"writer.Json.WriteStringValue({value});",
+            "Guid" or "DateTimeOffset" or "DateTime" => $"writer.Json.WriteStringValue({value});",
             "Uri" => $"writer.Json.WriteStringValue({value}.OriginalString);",
             "Bytes" => $"writer.Json.WriteBase64StringValue({value});",
             "JsonElement" => $"{value}.WriteTo(writer.Json);",
-            "TimeSpan" or "Descriptor" => $"writer.Write{type.Codec}({value});",
+            "String" or "DateOnly" or "TimeOnly" or "TimeSpan" or "Descriptor" => $"writer.Write{type.Codec}({value});",
             _ => $"writer.Json.WriteNumberValue({value});",
         };
     }

@@ -5,8 +5,10 @@ using Microsoft.CodeAnalysis;
 namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>Creates the model of a method of the interface, or reports what is wrong with it.</summary>
-internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel> diagnostics)
+internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel> diagnostics, bool namesArguments)
 {
+    internal const string NamedArguments = "NamedArguments";
+
     private const string MethodAttribute = "Berth.HostServices.HostServiceMethodAttribute";
     private const double LongestDeadlineSeconds = 24 * 60 * 60;
 
@@ -29,7 +31,14 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
         CheckNames(method, parameters);
         return shape is null || parameters.Contains(null)
             ? null
-            : new(method.Name, name, shape.Value, result, new(parameters!), Deadline(method, attribute, shape));
+            : new(
+                method.Name,
+                name,
+                shape.Value,
+                result,
+                new(parameters!),
+                Deadline(method, attribute, shape),
+                attribute?.Flag(NamedArguments) ?? namesArguments);
     }
 
     private ResultShape? Result(IMethodSymbol method, out WireType? result)

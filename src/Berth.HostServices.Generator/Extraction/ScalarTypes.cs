@@ -19,6 +19,8 @@ internal static class ScalarTypes
         SpecialType.System_UInt64 => "UInt64",
         SpecialType.System_Single => "Single",
         SpecialType.System_Double => "Double",
+        SpecialType.System_Decimal => "Decimal",
+        SpecialType.System_DateTime => "DateTime",
         SpecialType.System_String => "String",
         SpecialType.None => Other(type),
         _ => null,
@@ -28,8 +30,6 @@ internal static class ScalarTypes
     public static string? Instead(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Object => "use JsonElement for any JSON value",
-        SpecialType.System_DateTime => "use DateTimeOffset, which includes the offset from UTC",
-        SpecialType.System_Decimal => "use a double, or a string",
         SpecialType.System_Char => "use a string",
         SpecialType.System_IntPtr or SpecialType.System_UIntPtr => "its size differs between processes; use long or ulong",
         _ when type.Metadata() is "System.Memory`1" or "System.ReadOnlyMemory`1" => "use an array",
@@ -42,6 +42,8 @@ internal static class ScalarTypes
         INamedTypeSymbol => type.Metadata() switch
         {
             "System.DateTimeOffset" => "DateTimeOffset",
+            "System.DateOnly" => "DateOnly",
+            "System.TimeOnly" => "TimeOnly",
             "System.TimeSpan" => "TimeSpan",
             "System.Guid" => "Guid",
             "System.Uri" => "Uri",

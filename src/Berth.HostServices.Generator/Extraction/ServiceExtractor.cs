@@ -20,7 +20,7 @@ internal static class ServiceExtractor
             return new(Service: null, new([.. diagnostics, DiagnosticModel.At(location, ContractRules.Interface, type.Message(), why)]));
 
         var types = new TypeExtractor(diagnostics);
-        var methods = Methods(type, types, diagnostics);
+        var methods = Methods(type, types, diagnostics, attribute.Flag(MethodExtractor.NamedArguments) == true);
         return diagnostics.Count > 0
             ? new(Service: null, new(diagnostics))
             : new(
@@ -39,9 +39,10 @@ internal static class ServiceExtractor
     /// <summary>
     /// The abstract methods of the interface and its base interfaces. A method with a body runs in the caller and is not sent.
     /// </summary>
-    private static List<MethodModel> Methods(INamedTypeSymbol type, TypeExtractor types, List<DiagnosticModel> diagnostics)
+    private static List<MethodModel> Methods(
+        INamedTypeSymbol type, TypeExtractor types, List<DiagnosticModel> diagnostics, bool namesArguments)
     {
-        var extractor = new MethodExtractor(types, diagnostics);
+        var extractor = new MethodExtractor(types, diagnostics, namesArguments);
         var methods = new List<MethodModel>();
         var byName = new Dictionary<string, IMethodSymbol>(StringComparer.Ordinal);
         foreach (var member in type.AllInterfaces.Insert(0, type).SelectMany(at => at.GetMembers()).Where(member => member.IsAbstract))

@@ -39,6 +39,10 @@ internal static class SymbolNames
     public static string? FirstString(this AttributeData attribute) =>
         attribute.ConstructorArguments.Length > 0 ? attribute.ConstructorArguments[0].Value as string : null;
 
+    /// <summary>A named argument of an attribute if it is a boolean.</summary>
+    public static bool? Flag(this AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as bool?;
+
     public static AttributeData? Attribute(this ISymbol symbol, string metadataName) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Metadata() == metadataName);
 

@@ -16,20 +16,25 @@ internal sealed class ConcurrentCalls : IDisposable
 
     private readonly HostServiceChannel _channel;
     private readonly ProtocolFeatures _features;
+    private readonly bool _quotesNumbers;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<long, PendingCall> _numbered = [];
     // Plain calls, sent before hello or by a thread that did not know of it. They are answered in order.
     private readonly Queue<PendingCall> _plain = new();
     private Exception? _broken;
+    private TaskCompletionSource? _room;
+    private int _maximum;
 
     /// <param name="channel">The connection, from which only this object receives from now on.</param>
     /// <param name="features">The features in effect.</param>
     /// <param name="unanswered">The number of abandoned plain calls that will still be answered.</param>
-    internal ConcurrentCalls(HostServiceChannel channel, ProtocolFeatures features, int unanswered)
+    /// <param name="quotesNumbers">Whether NaN and infinities in answers are read as strings.</param>
+    internal ConcurrentCalls(HostServiceChannel channel, ProtocolFeatures features, int unanswered, bool quotesNumbers)
     {
         _channel = channel;
         _features = features;
+        _quotesNumbers = quotesNumbers;
         for (var i = 0; i < unanswered; i++)
         {
             var abandoned = new PendingCall(0, "", null);
@@ -53,9 +58,7 @@ internal sealed class ConcurrentCalls : IDisposable
     {
         var call = new PendingCall(id, method, onSignal);
         await SendAsync(call, writer, descriptors, cancellationToken).ConfigureAwait(false);
-        using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((Action<CancellationToken>)state!)(token),
-            (Action<CancellationToken>)(token => Abandon(call, token)));
+        using var registration = AbandonWhen(cancellationToken, call);
         return await call.Task.ConfigureAwait(false);
     }
 
@@ -74,6 +77,8 @@ internal sealed class ConcurrentCalls : IDisposable
             throw new NotSupportedException("The service answers calls concurrently, and knows of no streams.");
         var call = new PendingCall(id, method, null) { Stream = Channel.CreateUnbounded<HostServiceSignal>(), Credit = StreamWindow };
         await SendAsync(call, writer, descriptors, cancellationToken).ConfigureAwait(false);
+        // The consumer may be busy with a signal for long. The service learns of the cancellation at once.
+        using var registration = AbandonWhen(cancellationToken, call);
         try
         {
             var taken = 0;
@@ -83,10 +88,7 @@ internal sealed class ConcurrentCalls : IDisposable
                 {
                     using (signal)
                         yield return signal;
-                    if (++taken < StreamWindow / 2)
-                        continue;
-                    await CreditAsync(call, taken, cancellationToken).ConfigureAwait(false);
-                    taken = 0;
+                    taken = await CreditAsync(call, taken + 1, cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -94,11 +96,94 @@ internal sealed class ConcurrentCalls : IDisposable
         }
         finally
         {
-            Abandon(call, cancellationToken);
-            call.Stream.Writer.TryComplete();
-            while (call.Stream.Reader.TryRead(out var signal))
-                signal.Dispose();
+            End(call, cancellationToken);
         }
+    }
+
+    /// <summary>Makes the call in the writer as a stream, and passes on its signals one at a time before it returns the result.</summary>
+    internal async ValueTask<HostServiceReply> RelayAsync(
+        long id, RelayedCall relayed, MessageWriter writer, CancellationToken cancellationToken)
+    {
+        var call = new PendingCall(id, relayed.Method, null)
+        {
+            Stream = Channel.CreateUnbounded<HostServiceSignal>(),
+            Credit = StreamWindow,
+        };
+        await SendAsync(call, writer, relayed.Descriptors, cancellationToken).ConfigureAwait(false);
+        relayed.WasSent = true;
+        using var registration = AbandonWhen(cancellationToken, call);
+        try
+        {
+            var taken = 0;
+            while (await call.Stream.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (call.Stream.Reader.TryRead(out var signal))
+                {
+                    using (signal)
+                        await relayed.Relay(signal).ConfigureAwait(false);
+                    taken = await CreditAsync(call, taken + 1, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            return await call.Task.ConfigureAwait(false);
+        }
+        catch
+        {
+            if (call.Task.IsCompletedSuccessfully)
+                (await call.Task.ConfigureAwait(false)).Dispose();
+            throw;
+        }
+        finally
+        {
+            End(call, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether <see cref="WaitForRoomAsync"/> would not wait.</summary>
+    internal bool HasRoomFor(int maximum)
+    {
+        lock (_gate)
+            return HasRoom(maximum);
+    }
+
+    /// <summary>
+    /// Waits until fewer calls than this are unanswered, including abandoned ones, and no plain one is. Used by one caller at a time.
+    /// </summary>
+    internal Task WaitForRoomAsync(int maximum, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (HasRoom(maximum))
+                return Task.CompletedTask;
+            _maximum = maximum;
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Called with the lock held.</summary>
+    private void TellRoom()
+    {
+        if (_room is null || !HasRoom(_maximum))
+            return;
+        _room.TrySetResult();
+        _room = null;
+    }
+
+    // During a plain call, the service receives nothing.
+    private bool HasRoom(int maximum) => (_numbered.Count < maximum && _plain.Count == 0) || _broken is not null;
+
+    private CancellationTokenRegistration AbandonWhen(CancellationToken cancellationToken, PendingCall call) =>
+        cancellationToken.UnsafeRegister(
+            static (state, token) => ((Action<CancellationToken>)state!)(token),
+            (Action<CancellationToken>)(token => Abandon(call, token)));
+
+    private void End(PendingCall call, CancellationToken cancellationToken)
+    {
+        Abandon(call, cancellationToken);
+        call.Stream!.Writer.TryComplete();
+        while (call.Stream.Reader.TryRead(out var signal))
+            signal.Dispose();
     }
 
     internal static int InitialCredit => StreamWindow;
@@ -155,10 +240,13 @@ internal sealed class ConcurrentCalls : IDisposable
         _plain.TryDequeue(out _);
     }
 
-    private async ValueTask CreditAsync(PendingCall call, int count, CancellationToken cancellationToken)
+    /// <summary>Gives credit for the signals that were taken, if these are many. Returns the number for which there was none.</summary>
+    private async ValueTask<int> CreditAsync(PendingCall call, int count, CancellationToken cancellationToken)
     {
+        if (count < StreamWindow / 2)
+            return count;
         if (call.Task.IsCompleted)
-            return;
+            return 0;
         Interlocked.Add(ref call.Credit, count);
         var writer = WriterPool.Rent();
         try
@@ -174,6 +262,8 @@ internal sealed class ConcurrentCalls : IDisposable
         {
             WriterPool.Return(writer);
         }
+
+        return 0;
     }
 
     private void Abandon(PendingCall call, CancellationToken cancellationToken)
@@ -223,12 +313,17 @@ internal sealed class ConcurrentCalls : IDisposable
         var kept = false;
         try
         {
-            var message = _channel.Parse(packet);
+            var message = _channel.ParseAnswer(packet, _quotesNumbers);
             if (message.Kind is not (MessageKind.Reply or MessageKind.Signal or MessageKind.Exception))
-                throw new ProtocolException($"The service sent a message of the type \"{message.Kind}\".");
+                throw new ProtocolException($"The service sent a message of the type \"{message.TypeName}\".");
             var call = Find(message.Id, answered: message.Kind != MessageKind.Signal);
             switch (message.Kind)
             {
+                case var _ when message.Unreadable is { } reason:
+                    call.Fail(new UnreadableAnswerException(call.Method, reason));
+                    if (message.Kind == MessageKind.Signal && call.Id != 0)
+                        _ = CancelAsync(call.Id);
+                    break;
                 case MessageKind.Reply:
                     kept = true;
                     call.Answer(new HostServiceReply(packet, message.Value));
@@ -267,15 +362,14 @@ internal sealed class ConcurrentCalls : IDisposable
     {
         lock (_gate)
         {
-            if (id == 0)
-            {
-                if (answered ? _plain.TryDequeue(out var next) : _plain.TryPeek(out next))
-                    return next;
-            }
-            else if (answered ? _numbered.Remove(id, out var call) : _numbered.TryGetValue(id, out call))
-            {
-                return call;
-            }
+            PendingCall? call;
+            var isKnown = id == 0
+                ? answered ? _plain.TryDequeue(out call) : _plain.TryPeek(out call)
+                : answered ? _numbered.Remove(id, out call) : _numbered.TryGetValue(id, out call);
+            if (answered)
+                TellRoom();
+            if (isKnown)
+                return call!;
         }
 
         throw new ProtocolException($"The service answered call {id}, which was not made, or is answered.");
@@ -290,6 +384,7 @@ internal sealed class ConcurrentCalls : IDisposable
             pending = [.. _numbered.Values, .. _plain];
             _numbered.Clear();
             _plain.Clear();
+            TellRoom();
         }
 
         foreach (var call in pending)

@@ -92,41 +92,41 @@ public sealed partial class HostServiceClient
     }
 
     private async IAsyncEnumerable<HostServiceSignal> StreamAsync(
-        string method,
-        MessageWriter writer,
-        long id,
-        SafeHandle[] descriptors,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        string method, byte[] arguments, SafeHandle[] descriptors, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (id != 0)
+        var (writer, id) = Write(method, arguments, timeout: null, ConcurrentCalls.InitialCredit);
+        if (id == 0)
         {
-            await foreach (var signal in _concurrent!.StreamAsync(id, method, writer, descriptors, cancellationToken).ConfigureAwait(false))
-                yield return signal;
-            yield break;
-        }
-
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_concurrent is not null)
-                throw new InvalidOperationException("The stream was requested before hello but enumerated after it: request it again.");
-
-            using var linked = Link(cancellationToken);
-            var token = linked?.Token ?? _closed.Token;
-            await BeginCallAsync(writer, descriptors, token).ConfigureAwait(false);
-            while (true)
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
             {
-                using var received = await ReceiveAsync(method, token).ConfigureAwait(false);
-                if (received is HostServiceReply)
-                    yield break;
-                if (received is HostServiceSignal signal)
-                    yield return signal;
+                if (_concurrent is null)
+                {
+                    using var linked = Link(cancellationToken);
+                    var token = linked?.Token ?? _closed.Token;
+                    await BeginCallAsync(writer, descriptors, token).ConfigureAwait(false);
+                    while (true)
+                    {
+                        using var received = await ReceiveAsync(method, token).ConfigureAwait(false);
+                        if (received is HostServiceReply)
+                            yield break;
+                        if (received is HostServiceSignal signal)
+                            yield return signal;
+                    }
+                }
             }
+            finally
+            {
+                _turn.Release();
+            }
+
+            // Hello was exchanged while this waited for its turn.
+            WriterPool.Return(writer);
+            (writer, id) = Write(method, arguments, timeout: null, ConcurrentCalls.InitialCredit);
         }
-        finally
-        {
-            _turn.Release();
-        }
+
+        await foreach (var signal in _concurrent!.StreamAsync(id, method, writer, descriptors, cancellationToken).ConfigureAwait(false))
+            yield return signal;
     }
 
     private async Task<ProtocolFeatures> AgreeAsync(CancellationToken cancellationToken)
@@ -150,7 +150,7 @@ public sealed partial class HostServiceClient
             while (!_hasReceivedHello)
                 Process(await _channel.ReceiveAsync(token).ConfigureAwait(false), "hello", inTurn: false)?.Dispose();
             if (_features != ProtocolFeatures.None)
-                _concurrent = new ConcurrentCalls(_channel, _features, _unanswered);
+                _concurrent = new ConcurrentCalls(_channel, _features, _unanswered, _quotesNumbers);
             return _features;
         }
         catch (Exception failure) when (RecordFailure(failure))
@@ -191,10 +191,15 @@ public sealed partial class HostServiceClient
         var kept = false;
         try
         {
-            var message = _channel.Parse(packet);
+            var message = _channel.ParseAnswer(packet, _quotesNumbers);
             var ours = inTurn && _unanswered == 1;
             switch (message.Kind)
             {
+                case MessageKind.Signal or MessageKind.Reply or MessageKind.Exception
+                    when message.Unreadable is { } reason && _unanswered > 0:
+                    // After an unreadable signal, the call is abandoned.
+                    _unanswered -= message.Kind == MessageKind.Signal ? 0 : 1;
+                    return ours ? throw new UnreadableAnswerException(method, reason) : null;
                 case MessageKind.Hello when !_hasReceivedHello:
                     _hasReceivedHello = true;
                     _features = message.Features & ProtocolFeatures.All;
@@ -207,14 +212,16 @@ public sealed partial class HostServiceClient
                     kept = ours;
                     return ours ? new HostServiceSignal(packet, message.Value) : null;
                 case MessageKind.Reply:
+                    _isPlain |= !_hasReceivedHello;
                     _unanswered--;
                     kept = ours;
                     return ours ? new HostServiceReply(packet, message.Value) : null;
                 case MessageKind.Exception:
+                    _isPlain |= !_hasReceivedHello;
                     _unanswered--;
                     return ours ? throw new RemoteException(message.Name, message.Text!, message.Backtrace!) : null;
                 default:
-                    throw _channel.Reject($"The service sent a message of the type \"{message.Kind}\".");
+                    throw _channel.Reject($"The service sent a message of the type \"{message.TypeName}\".");
             }
         }
         finally

@@ -12,6 +12,7 @@ namespace Berth.HostServices.Client;
 public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
 {
     private readonly HostServiceChannel _channel;
+    private readonly bool _quotesNumbers;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly MessageWriter _writer = new();
     private readonly CancellationTokenSource _closed = new();
@@ -19,9 +20,17 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     /// <summary>Creates a client for a connection.</summary>
     /// <param name="channel">The connection; the client takes ownership.</param>
     public HostServiceClient(HostServiceChannel channel)
+        : this(channel, quotesNumbers: true)
+    {
+    }
+
+    /// <summary>Creates a client that may refuse answers with NaN or an infinity, instead of reading these as strings.</summary>
+    internal HostServiceClient(HostServiceChannel channel, bool quotesNumbers)
     {
         ArgumentNullException.ThrowIfNull(channel);
         _channel = channel;
+        _channel.CutsLongMessages = true;
+        _quotesNumbers = quotesNumbers;
     }
 
     /// <summary>Connects to a service's listening socket.</summary>
@@ -38,6 +47,7 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     /// closed.</param>
     /// <returns>The result, which the caller disposes.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
+    /// <exception cref="UnreadableAnswerException">The service answered with what can't be read.</exception>
     /// <exception cref="ArgumentException">The arguments are not a JSON array or object, or a descriptor is not open. Nothing was
     /// sent.</exception>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
@@ -92,6 +102,7 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Abandons the call; later messages of the service about it are dropped.</param>
     /// <returns>The result, which the caller disposes.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
+    /// <exception cref="UnreadableAnswerException">The service answered with what can't be read.</exception>
     /// <exception cref="TimeoutException">The timeout has elapsed.</exception>
     /// <exception cref="ArgumentException">The arguments are not a JSON array or object, or a descriptor is not open. Nothing was
     /// sent.</exception>
@@ -123,16 +134,18 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Abandons the call, as leaving the loop does.</param>
     /// <returns>The signals, to be enumerated once. Each is disposed when the next is asked for.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
+    /// <exception cref="UnreadableAnswerException">The service answered with what can't be read.</exception>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
     public IAsyncEnumerable<HostServiceSignal> StreamAsync(
-        string method, ReadOnlySpan<byte> arguments =
-            default, ReadOnlySpan<SafeHandle> descriptors = default, CancellationToken cancellationToken = default)
+        string method,
+        ReadOnlySpan<byte> arguments = default,
+        ReadOnlySpan<SafeHandle> descriptors = default,
+        CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
-        var handles = descriptors.ToArray();
-        var (writer, id) = Write(method, arguments, timeout: null, ConcurrentCalls.InitialCredit);
-        return StreamAsync(method, writer, id, handles, cancellationToken);
+        MessageWriter.ThrowIfNotCall(method, arguments);
+        return StreamAsync(method, arguments.ToArray(), descriptors.ToArray(), cancellationToken);
     }
 
     /// <summary>
@@ -172,6 +185,9 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         Dispose();
         return default;
     }
+
+    /// <summary>Whether the connection was closed.</summary>
+    internal bool IsClosed => _closed.IsCancellationRequested;
 
     /// <summary>Whether short messages are passed in shared memory.</summary>
     internal bool HasRing => _channel.HasRing;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Berth.HostServices.Messages;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Contracts;
@@ -51,16 +52,24 @@ public ref partial struct ContractReader
 
     /// <summary>A number.</summary>
     /// <exception cref="ContractException">The value is something else, or too large.</exception>
+    /// <remarks>NaN and the infinities, which Python writes as such, are here strings of that text.</remarks>
     public readonly float ReadSingle() =>
-        IsNumber && _json.TryGetSingle(out var value) && float.IsFinite(value) ? value : throw Unfit("a number that a float can hold");
+        IsNumber && _json.TryGetSingle(out var value) && float.IsFinite(value) ? value
+        : IsString && NamedNumber() is { } named ? (float)named
+        : throw Unfit("a number that a float can hold");
 
     /// <summary>A number.</summary>
     /// <exception cref="ContractException">The value is something else, or too large.</exception>
+    /// <remarks>NaN and the infinities, which Python writes as such, are here strings of that text.</remarks>
     public readonly double ReadDouble() =>
-        IsNumber && _json.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unfit("a number");
+        IsNumber && _json.TryGetDouble(out var value) && double.IsFinite(value) ? value
+        : IsString && NamedNumber() is { } named ? named
+        : throw Unfit("a number");
 
-    /// <summary>A string.</summary>
-    /// <exception cref="ContractException">The value is something else, or has half of a surrogate pair.</exception>
+    /// <summary>
+    /// A string. Halves of surrogate pairs, which Python writes for the bytes of file names that are not UTF-8, are kept.
+    /// </summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
     public readonly string ReadString() => IsString ? ReadText() : throw Unexpected("a string");
 
     /// <summary>Bytes, in base64.</summary>
@@ -77,6 +86,30 @@ public ref partial struct ContractReader
         && _json.TryGetDateTimeOffset(out var value)
             ? value
             : throw Unfit("a time with an offset, such as \"2026-11-21T06:00:00Z\"");
+
+    /// <summary>A time in ISO 8601, with or without an offset. Its kind is UTC, local or unspecified accordingly.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly DateTime ReadDateTime() =>
+        IsString && _json.TryGetDateTime(out var value) ? value : throw Unfit("a time, such as \"2026-11-21T06:00:00Z\"");
+
+    /// <summary>A date.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly DateOnly ReadDateOnly() =>
+        IsString && DateOnly.TryParseExact(ReadText(), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var value)
+            ? value
+            : throw Unfit("a date, such as \"2026-11-21\"");
+
+    /// <summary>A time of day.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly TimeOnly ReadTimeOnly() =>
+        IsString && TimeOnly.TryParse(ReadText(), CultureInfo.InvariantCulture, DateTimeStyles.None, out var value)
+            ? value
+            : throw Unfit("a time of day, such as \"06:00:00\"");
+
+    /// <summary>A number of up to 28 digits.</summary>
+    /// <exception cref="ContractException">The value is something else, or too large.</exception>
+    public readonly decimal ReadDecimal() =>
+        IsNumber && _json.TryGetDecimal(out var value) ? value : throw Unfit("a number that a decimal can hold");
 
     /// <summary>A number of seconds, with a resolution of 100 ns.</summary>
     /// <exception cref="ContractException">The value is something else, or longer than 29,000 years.</exception>
@@ -132,18 +165,13 @@ public ref partial struct ContractReader
 
     private readonly bool IsString => _json.TokenType == JsonTokenType.String;
 
-    private readonly string ReadText()
-    {
-        try
-        {
-            return _json.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, or bytes that are not UTF-8: the parser checks them only when the string is read.
-            throw Error($"{Place()} must be a string of whole characters");
-        }
-    }
+    private readonly string ReadText() => JsonTextReader.Read(in _json);
+
+    private readonly double? NamedNumber() =>
+        _json.ValueTextEquals("NaN"u8) ? double.NaN
+        : _json.ValueTextEquals("Infinity"u8) ? double.PositiveInfinity
+        : _json.ValueTextEquals("-Infinity"u8) ? double.NegativeInfinity
+        : null;
 
     private readonly ContractException NotInteger<T>()
         where T : IMinMaxValue<T>, IFormattable =>

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
@@ -36,6 +38,39 @@ public sealed class ContractWriter
         t_free = null;
         return writer;
     }
+
+    /// <summary>Writes a string. Halves of surrogate pairs, which stand for the bytes of file names that are not UTF-8, are kept.</summary>
+    /// <param name="value">The string.</param>
+    public void WriteString(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!value.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+        {
+            Json.WriteStringValue(value);
+            return;
+        }
+
+        var text = new StringBuilder("\"");
+        for (var i = 0; i < value.Length; i++)
+        {
+            var isPair = i + 1 < value.Length && char.IsSurrogatePair(value[i], value[i + 1]);
+            if (char.IsSurrogate(value[i]) && !isPair)
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)value[i]:x4}");
+            else
+                text.Append(JsonEncodedText.Encode(value.AsSpan(i, isPair ? 2 : 1)).Value);
+            i += isPair ? 1 : 0;
+        }
+
+        Json.WriteRawValue(text.Append('"').ToString(), skipInputValidation: true);
+    }
+
+    /// <summary>Writes a date as YYYY-MM-DD.</summary>
+    /// <param name="value">The date.</param>
+    public void WriteDateOnly(DateOnly value) => Json.WriteStringValue(value.ToString("O", CultureInfo.InvariantCulture));
+
+    /// <summary>Writes a time of day as HH:MM:SS with seven decimals.</summary>
+    /// <param name="value">The time of day.</param>
+    public void WriteTimeOnly(TimeOnly value) => Json.WriteStringValue(value.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>Writes a time span as a number of seconds, exactly.</summary>
     /// <param name="value">The time span.</param>

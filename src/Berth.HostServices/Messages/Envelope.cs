@@ -71,7 +71,7 @@ internal struct Envelope
             var start = (int)reader.TokenStartIndex;
             ObjectKeys.SkipValue(ref reader);
             if (!_fields[(int)field].IsEmpty)
-                throw Twice(field.ToString());
+                throw Twice(NameOf(field));
             _fields[(int)field] = json[start..(int)reader.BytesConsumed];
         }
     }
@@ -109,6 +109,9 @@ internal struct Envelope
             return Field.Version;
         return reader.ValueTextEquals("features"u8) ? Field.Features : null;
     }
+
+    /// <summary>The key of a field, for messages.</summary>
+    internal static string NameOf(Field field) => field == Field.Arguments ? "args" : field.ToString().ToLowerInvariant();
 
     /// <summary>The reader's string, without allocating one for the most frequent types.</summary>
     private static string Known(ref Utf8JsonReader reader) =>

@@ -29,6 +29,12 @@ public readonly record struct Message
     /// </summary>
     public int Credit { get; init; }
 
+    /// <summary>The type as it is called in messages.</summary>
+    internal string TypeName => Kind.ToString().ToLowerInvariant();
+
+    /// <summary>The reason why the value of this message can't be read; null: it can. Only the type and the id are then known.</summary>
+    internal string? Unreadable { get; init; }
+
     /// <summary>The features that a hello offers.</summary>
     public ProtocolFeatures Features { get; init; }
 }

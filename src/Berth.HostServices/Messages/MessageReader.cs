@@ -78,8 +78,8 @@ public static class MessageReader
         Kind = MessageKind.Exception,
         Id = Id(ref envelope),
         Name = Text(ref envelope, Field.Name) ?? throw Missing("name"),
-        Text = Text(ref envelope, Field.Value) ?? "",
-        Backtrace = Text(ref envelope, Field.Backtrace) ?? "",
+        Text = Loose(ref envelope, Field.Value) ?? "",
+        Backtrace = Loose(ref envelope, Field.Backtrace) ?? "",
     };
 
     private static Message Hello(ref Envelope envelope)
@@ -127,7 +127,8 @@ public static class MessageReader
         reader.Read();
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) && number >= least
             ? number
-            : throw new ProtocolException($"A number of a message is not a whole number from {least} to {int.MaxValue}.");
+            : throw new ProtocolException(
+                $"The \"{Envelope.NameOf(field)}\" of a message is not a whole number from {least} to {int.MaxValue}.");
     }
 
     private static string? Text(ref Envelope envelope, Field field)
@@ -139,7 +140,18 @@ public static class MessageReader
         reader.Read();
         return reader.TokenType == JsonTokenType.String
             ? reader.GetString()
-            : throw new ProtocolException("A name or text of a message is not a string.");
+            : throw new ProtocolException($"The \"{Envelope.NameOf(field)}\" of a message is not a string.");
+    }
+
+    /// <summary>Text for people, which may be about a file name that is not UTF-8.</summary>
+    private static string? Loose(ref Envelope envelope, Field field)
+    {
+        var text = envelope[field];
+        if (text.IsEmpty)
+            return null;
+        var reader = new Utf8JsonReader(text.Span);
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String ? JsonTextReader.Read(in reader) : Text(ref envelope, field);
     }
 
     private static ProtocolException Missing(string key) => new($"The \"data\" of a message has no \"{key}\".");

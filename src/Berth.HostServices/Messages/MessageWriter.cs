@@ -31,11 +31,9 @@ public sealed class MessageWriter : IDisposable
     /// <exception cref="ArgumentException">The name is empty, or the arguments are not one array or object.</exception>
     public void Method(string name, ReadOnlySpan<byte> arguments, long id = 0, int? timeoutMilliseconds = null, int credit = 0)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ThrowIfNotCall(name, arguments);
         if (arguments.IsEmpty)
             arguments = "[]"u8;
-        else if (arguments.TrimStart(" \t\r\n"u8)[..1].IndexOfAny("[{"u8) != 0)
-            throw new ArgumentException("The arguments of a call are a JSON array or object.", nameof(arguments));
         Begin(MessageText.Method, id);
         _json.WriteString(MessageText.Name, name);
         WriteValue(MessageText.Arguments, arguments);
@@ -115,6 +113,14 @@ public sealed class MessageWriter : IDisposable
         Begin(MessageText.Credit, id);
         _json.WriteNumber("count"u8, count);
         End();
+    }
+
+    /// <summary>Checks what can be checked without parsing.</summary>
+    internal static void ThrowIfNotCall(string name, ReadOnlySpan<byte> arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!arguments.IsEmpty && arguments.TrimStart(" \t\r\n"u8) is not [(byte)'[' or (byte)'{', ..])
+            throw new ArgumentException("The arguments of a call are a JSON array or object.", nameof(arguments));
     }
 
     /// <summary>Releases the JSON writer.</summary>

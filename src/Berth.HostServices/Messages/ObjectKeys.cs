@@ -36,8 +36,9 @@ internal static class ObjectKeys
                     previous?.Clear();
                     break;
                 case JsonTokenType.PropertyName:
-                    if (!open!.Peek().Add(reader.GetString()!))
-                        throw new JsonException($"the key \"{reader.GetString()}\" is there twice");
+                    var key = JsonTextReader.Read(in reader);
+                    if (!open!.Peek().Add(key))
+                        throw new JsonException($"the key \"{key}\" is there twice");
                     break;
             }
         }

@@ -65,6 +65,18 @@ public sealed class HostServiceCall
             ? _session.SignalAsync(this, json, descriptors, cancellationToken)
             : SignalOnCreditAsync(_credit, json, descriptors, cancellationToken);
 
+    /// <summary>Takes all descriptors; the caller owns them.</summary>
+    internal SafeHandle[] TakeAll()
+    {
+        var descriptors = new SafeHandle[DescriptorCount];
+        for (var i = 0; i < descriptors.Length; i++)
+            descriptors[i] = _packet.Take(i);
+        return descriptors;
+    }
+
+    /// <summary>Releases the text and the descriptors that were not taken, before the call is answered.</summary>
+    internal void ReleaseText() => _packet.Dispose();
+
     /// <summary>Cancels the call. Callbacks of the token run on another thread, because they may take long.</summary>
     internal void Cancel()
     {

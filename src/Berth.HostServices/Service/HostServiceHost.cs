@@ -9,7 +9,7 @@ using Berth.Linux.Errors;
 namespace Berth.HostServices.Service;
 
 /// <summary>Runs a service: as a program that a manager started, or over a connection in this process.</summary>
-public static class HostServiceHost
+public static partial class HostServiceHost
 {
     private const int ProtocolBroken = 1;
     private const int Misuse = 2;
@@ -41,7 +41,9 @@ public static class HostServiceHost
             var announce = Environment.GetEnvironmentVariable(HostServiceManager.ProtocolVariable) == "1";
             // The variable applies to this connection only, so remove it for programs that this one starts.
             Environment.SetEnvironmentVariable(HostServiceManager.ProtocolVariable, null);
-            await ServeAsync(new HostServiceChannel(socket), service, block: true, announce, cancellationToken).ConfigureAwait(false);
+            var options = new SessionOptions { Blocks = true, Announces = announce };
+            await new HostServiceSession(new HostServiceChannel(socket), service, options).RunAsync(cancellationToken)
+                .ConfigureAwait(false);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -80,20 +82,7 @@ public static class HostServiceHost
     {
         ArgumentNullException.ThrowIfNull(channel);
         ArgumentNullException.ThrowIfNull(service);
-        return ServeAsync(channel, service, block: false, announce: false, cancellationToken);
-    }
-
-    private static async Task ServeAsync(
-        HostServiceChannel channel, HostService service, bool block, bool announce, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await new HostServiceSession(channel, service).RunAsync(block, announce, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await service.StopAsync().ConfigureAwait(false);
-        }
+        return new HostServiceSession(channel, service, SessionOptions.Default).RunAsync(cancellationToken);
     }
 
     private static int ServiceDescriptor(string[] arguments)

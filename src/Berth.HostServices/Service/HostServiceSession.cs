@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using Berth.HostServices.Client;
 using Berth.HostServices.Messages;
 using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Service;
 
@@ -11,52 +13,149 @@ namespace Berth.HostServices.Service;
 /// other. Numbered calls, which need the hello of both sides, are concurrent: the receiving loop starts each, and it continues wherever its
 /// first await takes it.
 /// </summary>
-internal sealed class HostServiceSession(HostServiceChannel channel, HostService service)
+/// <remarks>
+/// The end of the connection is watched from the beginning, because nothing is received while a plain call is answered. It cancels all
+/// calls. Calls that do not end then are left behind after a time, so that the service is stopped in any case.
+/// </remarks>
+internal sealed class HostServiceSession(HostServiceChannel channel, HostService service, SessionOptions options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (HostServiceCall Call, Task Answer)> _calls = [];
     private ProtocolFeatures _features;
     private CancellationToken _ended;
+    // Cancelled some time after the connection has ended.
+    private CancellationToken _overdue;
     private bool _hasSentHello;
     private bool _hasReceivedHello;
+    private int _isStopped;
+
+    /// <summary>Whether calls are concurrent.</summary>
+    internal bool IsConcurrent => _features != ProtocolFeatures.None;
 
     /// <summary>
-    /// Serves until the peer closes its end. With <paramref name="block"/>, waits for calls in the calling thread, which takes two system
-    /// calls for each, until a plain call is not answered synchronously. From then on, it continues wherever that took it.
+    /// Serves until the peer closes its end. If it may block, waits for calls in the calling thread, which takes two system calls for each,
+    /// until a plain call is not answered synchronously. From then on, it continues wherever that took it.
     /// </summary>
-    /// <param name="block">Whether the calling thread may be blocked.</param>
-    /// <param name="announce">Whether the peer is known to speak hello, which is then sent first.</param>
     /// <param name="cancellationToken">Ends the session.</param>
     /// <exception cref="ProtocolException">The peer violated the protocol.</exception>
-    internal async Task RunAsync(bool block, bool announce, CancellationToken cancellationToken)
+    internal async Task RunAsync(CancellationToken cancellationToken)
     {
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var overdue = new CancellationTokenSource();
         _ended = closing.Token;
+        _overdue = overdue.Token;
+        using var ending = _ended.UnsafeRegister(_ => overdue.CancelAfter(options.EndPatience), null);
+        // A blocking receive does not know of the token.
+        using var registration = options.Blocks
+            ? cancellationToken.UnsafeRegister(static ended => ((HostServiceChannel)ended!).ShutDown(), channel)
+            : default;
+        var watching = WatchAsync(channel.Duplicate(), closing);
         try
         {
-            if (announce)
-                await SendHelloAsync(takesRing: true, closing.Token).ConfigureAwait(false);
-            while (true)
-            {
-                var packet = block ? channel.Receive() : await channel.ReceiveAsync(cancellationToken).ConfigureAwait(false);
-                if (packet is null)
-                    return;
-                var serving = ServeAsync(packet, closing.Token);
-                // After an await, the code may run on a thread of the pool, which must not be blocked.
-                block &= serving.IsCompleted;
-                if (!await serving.ConfigureAwait(false))
-                    return;
-            }
+            if (options.Announces)
+                await SendHelloAsync(options.OffersRing, closing.Token).ConfigureAwait(false);
+            await ServeAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (EndOfStreamException)
         {
             // The peer closed the connection while a message was sent to it.
         }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The peer closed the connection while a call was answered, or waited to be.
+        }
         finally
         {
             channel.Dispose();
             await closing.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(PendingAnswers()).ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+            await WaitForAnswersAsync().ConfigureAwait(false);
+            await StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Cancels the calls when the peer closes the connection.</summary>
+    private async Task WatchAsync(SafeFileHandle? copy, CancellationTokenSource closing)
+    {
+        if (copy is null)
+            return;
+        try
+        {
+            using (copy)
+                await Reactor.WaitHangUpAsync(copy, closing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        // Of a call that blocks its thread, RunAsync does not learn. So the service is stopped here.
+        _overdue.UnsafeRegister(static session => _ = ((HostServiceSession)session!).StopAsync(), this);
+        await closing.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        var blocks = options.Blocks;
+        while (true)
+        {
+            var packet = options.Receive is { } receive ? await receive(_ended).ConfigureAwait(false)
+                : blocks ? channel.Receive()
+                : await channel.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            if (packet is null)
+                return;
+            var serving = ServeAsync(packet, _ended);
+            if (serving.IsCompleted)
+            {
+                if (!await serving.ConfigureAwait(false))
+                    return;
+                continue;
+            }
+
+            // After an await, the code may run on a thread of the pool, which must not be blocked.
+            blocks = false;
+            if (!await serving.AsTask().WaitAsync(_overdue).ConfigureAwait(false))
+                return;
+        }
+    }
+
+    private async Task WaitForAnswersAsync()
+    {
+        try
+        {
+            await Task.WhenAll(PendingAnswers()).WaitAsync(_overdue).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // A call ignores its token.
+        }
+    }
+
+    private ValueTask StopAsync() =>
+        !options.StopsService || Interlocked.Exchange(ref _isStopped, 1) != 0 ? default : service.StopAsync();
+
+    /// <summary>Sends a message. A peer that does not read for too long loses its connection.</summary>
+    private async ValueTask SendAsync(
+        ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors, CancellationToken cancellationToken)
+    {
+        if (options.SendPatience is not { } limit)
+        {
+            await channel.SendAsync(json, descriptors, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            var sending = channel.SendAsync(json, descriptors, patience.Token);
+            if (!sending.IsCompleted)
+                patience.CancelAfter(limit);
+            await sending.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            channel.ShutDown();
+            throw new EndOfStreamException("The peer does not read its answers.");
         }
     }
 
@@ -67,7 +166,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         try
         {
             writer.Signal(json.Span, call.Id);
-            await channel.SendAsync(writer.Json, descriptors, cancellationToken).ConfigureAwait(false);
+            await SendAsync(writer.Json, descriptors, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -81,7 +180,13 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         var begun = false;
         try
         {
-            var message = channel.Parse(packet);
+            var message = await ParseAsync(packet, cancellationToken).ConfigureAwait(false);
+            if (message.Unreadable is { } reason)
+            {
+                await RefuseAsync(message.Id, "CallTooLong", reason, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
             switch (message.Kind)
             {
                 case MessageKind.Method when message.Id == 0 || _features == ProtocolFeatures.None:
@@ -90,7 +195,11 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
                     return await AnswerAsync(
                         new HostServiceCall(this, packet, message with { Id = 0, Credit = 0 }), cancellationToken).ConfigureAwait(false);
                 case MessageKind.Method when Count() >= channel.Limits.MaximumCalls:
-                    await RejectAsync(message.Id, cancellationToken).ConfigureAwait(false);
+                    await RefuseAsync(
+                        message.Id,
+                        "TooManyCalls",
+                        $"At most {channel.Limits.MaximumCalls} calls may be under way at once.",
+                        cancellationToken).ConfigureAwait(false);
                     return true;
                 case MessageKind.Method:
                     begun = true;
@@ -101,7 +210,8 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
                     _features = message.Features & ProtocolFeatures.All;
                     if (!_hasSentHello)
                         await SendHelloAsync(
-                            (message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None, cancellationToken).ConfigureAwait(false);
+                            options.OffersRing && (message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None,
+                            cancellationToken).ConfigureAwait(false);
                     return true;
                 case MessageKind.Cancel when _features != ProtocolFeatures.None:
                     Find(message.Id)?.Cancel();
@@ -111,7 +221,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
                         throw channel.Reject($"Call {message.Id} is not a stream, or was given more credit than there is.");
                     return true;
                 default:
-                    throw channel.Reject($"A service was sent a message of the type \"{message.Kind}\".");
+                    throw channel.Reject($"A service was sent a message of the type \"{message.TypeName}\".");
             }
         }
         finally
@@ -186,15 +296,42 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         using var memory = takesRing ? channel.OfferRing() : null;
         using var writer = new MessageWriter();
         writer.Hello(ProtocolFeatures.All | (memory is null ? ProtocolFeatures.None : ProtocolFeatures.Ring));
-        await channel.SendAsync(
+        await SendAsync(
             writer.Json, memory is null ? default : new SafeHandle[] { memory }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask RejectAsync(long id, CancellationToken cancellationToken)
+    private async ValueTask RefuseAsync(long id, string name, string reason, CancellationToken cancellationToken)
     {
         using var writer = new MessageWriter();
-        writer.Exception("TooManyCalls", $"At most {channel.Limits.MaximumCalls} calls may be under way at once.", "", id);
-        await channel.SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
+        writer.Exception(name, reason, "", IsConcurrent ? id : 0);
+        await SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Parses a message. Of a call that is too long, only whose it is.</summary>
+    private async ValueTask<Message> ParseAsync(Packet packet, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (packet.Cut is { } tooLong)
+            {
+                return OddMessage.Find(packet.Json.Span, isCut: true, tooLong) is { Kind: MessageKind.Method } call
+                    && (call.Id != 0 || !IsConcurrent)
+                        ? call
+                        : throw channel.Reject(tooLong);
+            }
+
+            return MessageReader.Read(packet.Json, channel.Limits);
+        }
+        catch (ProtocolException violation) when (options.TellsViolations && !IsConcurrent)
+        {
+            await RefuseAsync(0, "ProtocolError", violation.Message, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        catch (ProtocolException)
+        {
+            channel.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Lets the service answer a call, and ends the call; false if the peer has closed the connection.</summary>
@@ -216,13 +353,13 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
 
             try
             {
-                await channel.SendAsync(writer.Json, result.Descriptors, _ended).ConfigureAwait(false);
+                await SendAsync(writer.Json, result.Descriptors, _ended).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is ArgumentException or LinuxException)
             {
                 // The result can't be sent: a descriptor is not open, or there are too many. Tell the caller instead.
                 Describe(writer, failure, call.Id);
-                await channel.SendAsync(writer.Json, default, _ended).ConfigureAwait(false);
+                await SendAsync(writer.Json, default, _ended).ConfigureAwait(false);
             }
 
             return true;
@@ -242,7 +379,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         }
     }
 
-    private static void Describe(MessageWriter writer, Exception failure, long id)
+    private void Describe(MessageWriter writer, Exception failure, long id)
     {
         // Pass on an exception of another service unchanged.
         if (failure is RemoteException remote)
@@ -250,7 +387,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         else
         {
             var type = failure is OperationCanceledException ? nameof(OperationCanceledException) : failure.GetType().Name;
-            writer.Exception(type, failure.Message, failure.StackTrace ?? "", id);
+            writer.Exception(type, failure.Message, options.HidesBacktraces ? "" : failure.StackTrace ?? "", id);
         }
     }
 }

@@ -45,6 +45,9 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <summary>Limits on what the peer can make this process hold.</summary>
     public WireLimits Limits => _limits;
 
+    /// <summary>Whether of a message that is too long the beginning is received, instead of closing the channel.</summary>
+    internal bool CutsLongMessages { get; set; }
+
     /// <summary>Whether the channel is closed: it was disposed, or the peer violated the protocol.</summary>
     public bool IsClosed => _socket.IsClosed;
 
@@ -84,6 +87,9 @@ public sealed partial class HostServiceChannel : IDisposable
     public Packet? Receive() =>
         TryReceive(wait: true, out var packet) ? packet : throw new InvalidOperationException("The socket does not wait (O_NONBLOCK).");
 
+    /// <summary>Receives a message if there is one; the message is null at the end of the connection.</summary>
+    internal bool TryReceiveNow(out Packet? packet) => TryReceive(wait: false, out packet);
+
     /// <summary>Closes this end.</summary>
     public void Dispose()
     {
@@ -103,17 +109,84 @@ public sealed partial class HostServiceChannel : IDisposable
         Dispose();
     }
 
+    /// <summary>A copy of this end, to wait for the end of the connection. Null if there can be none; the connection then ends unnoticed
+    /// until something is received.</summary>
+    internal SafeFileHandle? Duplicate()
+    {
+        try
+        {
+            return FileDescriptors.Duplicate(_socket);
+        }
+        catch (Exception failure) when (failure is LinuxException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends the connection for all holders of both ends. What the peer has sent before can still be received.</summary>
+    internal void ShutDown()
+    {
+        try
+        {
+            PacketSocket.ShutDown(_socket);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+    }
+
     /// <summary>Parses a message of the peer. If it is malformed, closes the connection.</summary>
     internal Message Parse(Packet packet)
     {
         try
         {
-            return MessageReader.Read(packet.Json, _limits);
+            return Read(packet);
         }
         catch (ProtocolException)
         {
             Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Parses a message of a service. If only its value can't be read, returns the message with the reason, because that concerns a single
+    /// call. If it is malformed, closes the connection.
+    /// </summary>
+    /// <param name="packet">The message.</param>
+    /// <param name="quotesNumbers">Whether NaN and infinities are read as strings, instead of as what can't be read.</param>
+    internal Message ParseAnswer(Packet packet, bool quotesNumbers)
+    {
+        try
+        {
+            return Read(packet);
+        }
+        catch (ProtocolException refused)
+        {
+            if (quotesNumbers && PythonNumbers.Quote(packet.Json.Span) is { } quoted && TryRead(quoted, out var message))
+                return message;
+            if (OddMessage.Find(packet.Json.Span, packet.Cut is not null, refused.Message) is { Kind: not MessageKind.Method } odd)
+                return odd;
+            Dispose();
+            throw;
+        }
+    }
+
+    private Message Read(Packet packet) =>
+        packet.Cut is { } reason ? throw new ProtocolException(reason) : MessageReader.Read(packet.Json, _limits);
+
+    private bool TryRead(byte[] json, out Message message)
+    {
+        try
+        {
+            message = MessageReader.Read(json, _limits);
+            return true;
+        }
+        catch (ProtocolException)
+        {
+            message = default;
+            return false;
         }
     }
 
@@ -260,9 +333,11 @@ public sealed partial class HostServiceChannel : IDisposable
             throw new ProtocolException(
                 $"A message with {received.Descriptors.Length} descriptors: at most {_limits.MaximumDescriptors} are allowed.");
         if (inFile)
-            return PayloadFile.Read(received.Descriptors, _limits);
-        return text.Length <= _limits.MaximumPayload
-            ? Packet.Copy(text, received.Descriptors)
+            return PayloadFile.Read(received.Descriptors, _limits, CutsLongMessages);
+        if (text.Length <= _limits.MaximumPayload)
+            return Packet.Copy(text, received.Descriptors);
+        return CutsLongMessages
+            ? Packet.Copy(text[..Math.Min(text.Length, PayloadFile.Beginning)], received.Descriptors, TooLong(text.Length).Message)
             : throw TooLong(text.Length);
     }
 

@@ -21,6 +21,9 @@ public sealed class Packet : IDisposable
         _first = first;
     }
 
+    /// <summary>The reason why only the beginning of the text is here; null: all of it is.</summary>
+    internal string? Cut { get; init; }
+
     /// <summary>The JSON text in UTF-8, not checked yet. Valid until the packet is disposed.</summary>
     public ReadOnlyMemory<byte> Json => _buffer.AsMemory(0, _length);
 
@@ -51,11 +54,11 @@ public sealed class Packet : IDisposable
     }
 
     /// <summary>Creates a packet with a copy of the text. It owns the descriptors.</summary>
-    internal static Packet Copy(ReadOnlySpan<byte> json, SafeFileHandle[] descriptors)
+    internal static Packet Copy(ReadOnlySpan<byte> json, SafeFileHandle[] descriptors, string? cut = null)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
         json.CopyTo(buffer);
-        return new Packet(buffer, json.Length, descriptors, 0);
+        return new Packet(buffer, json.Length, descriptors, 0) { Cut = cut };
     }
 
     /// <summary>Creates a packet with its text in a pooled buffer, which it owns.</summary>
@@ -64,5 +67,6 @@ public sealed class Packet : IDisposable
     /// <summary>
     /// Creates a packet with its text in a pooled buffer. It owns the buffer and the descriptors, the first of which held the text.
     /// </summary>
-    internal static Packet FromPayload(byte[] buffer, int length, SafeFileHandle[] descriptors) => new(buffer, length, descriptors, 1);
+    internal static Packet FromPayload(byte[] buffer, int length, SafeFileHandle[] descriptors, string? cut = null) =>
+        new(buffer, length, descriptors, 1) { Cut = cut };
 }

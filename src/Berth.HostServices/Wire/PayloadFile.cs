@@ -12,6 +12,9 @@ namespace Berth.HostServices.Wire;
 /// </summary>
 internal static class PayloadFile
 {
+    /// <summary>The number of bytes of a text that are read if it is too long: enough to see to which call it belongs.</summary>
+    internal const int Beginning = 4096;
+
     private const string Name = "jsoncomm/payload";
 
     /// <summary>The content of a packet whose text is in the first descriptor.</summary>
@@ -24,23 +27,31 @@ internal static class PayloadFile
     /// read once, with pread(2), up to its initial length; it is not mapped, because access past the end of a truncated file raises SIGBUS.
     /// It must be in memory, because the owner of a FUSE file system could delay the read for ever.
     /// </summary>
+    /// <param name="descriptors">The file, and the descriptors of the message.</param>
+    /// <param name="limits">The maximum length.</param>
+    /// <param name="cuts">Whether to read the beginning of a text that is too long.</param>
     /// <exception cref="ProtocolException">The file is not in memory, is too long, or was truncated.</exception>
-    internal static Packet Read(SafeFileHandle[] descriptors, WireLimits limits)
+    internal static Packet Read(SafeFileHandle[] descriptors, WireLimits limits, bool cuts)
     {
         var file = descriptors[0];
         var status = FileStatus.Of(file);
         if (status.Kind != FileKind.Regular || !MemoryFile.IsInMemory(file))
             throw new ProtocolException("The descriptor that is to hold a message is not a memory file.");
+        string? cut = null;
         if (status.Size <= 0 || status.Size > limits.MaximumPayload)
-            throw new ProtocolException($"A message of {status.Size} bytes: 1 to {limits.MaximumPayload} are allowed.");
+        {
+            cut = $"A message of {status.Size} bytes: 1 to {limits.MaximumPayload} are allowed.";
+            if (!cuts || status.Size <= 0)
+                throw new ProtocolException(cut);
+        }
 
-        var length = (int)status.Size;
+        var length = (int)(cut is null ? status.Size : Math.Min(status.Size, Beginning));
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             if (DescriptorIO.ReadAt(file, buffer.AsSpan(0, length), 0) != length)
                 throw new ProtocolException("The memory file of a message was cut short while it was read.");
-            return Packet.FromPayload(buffer, length, descriptors);
+            return Packet.FromPayload(buffer, length, descriptors, cut);
         }
         catch (Exception failure)
         {

@@ -37,6 +37,14 @@ public sealed record InstanceRecord
     /// <summary>The host services that were started for it.</summary>
     public ImmutableArray<HostServiceRecord> HostServices { get; init; } = [];
 
+    /// <summary>The record with a process of a host service, in the place of the previous process of that service.</summary>
+    public InstanceRecord With(HostServiceRecord service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var place = HostServices.IndexOf(HostServices.FirstOrDefault(other => other.Name == service.Name)!);
+        return this with { HostServices = place < 0 ? HostServices.Add(service) : HostServices.SetItem(place, service) };
+    }
+
     /// <summary>The <c>berth run</c> that connects the workload to its host services, and stops them after it; null: it has none.</summary>
     public ProcessIdentity? Supervisor { get; init; }
 

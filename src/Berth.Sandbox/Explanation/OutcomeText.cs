@@ -98,6 +98,8 @@ public static class OutcomeText
     {
         yield return $"{service.Name}: {string.Join(' ', service.Arguments.Select(Quote))}";
         yield return $"  methods       {string.Join(' ', service.Methods)}";
+        if (Limits(service.Grant) is { Length: > 0 } limits)
+            yield return $"  limits        {limits}";
         yield return $"  isolation     {(service.Sandbox is { } own ? Tier(own.Tier) : "none: it may do all that you may")}";
         if (service.Sandbox is not { } sandbox)
             yield break;
@@ -107,6 +109,24 @@ public static class OutcomeText
             yield return $"  writes        {bind.Source}";
         foreach (var missing in sandbox.NotEnforced)
             yield return $"  not enforced  {missing}";
+    }
+
+    /// <summary>The limits that differ from the default.</summary>
+    private static string Limits(HostServiceGrant grant)
+    {
+        var usual = new HostServiceGrant { Name = grant.Name };
+        string?[] limits =
+        [
+            grant.Deadline is { } deadline ? $"answered within {deadline.TotalSeconds:0.###} s" : null,
+            grant.Concurrency != usual.Concurrency ? $"{grant.Concurrency} calls at a time" : null,
+            grant.MaximumCallSize != usual.MaximumCallSize ? $"{grant.MaximumCallSize} bytes a call" : null,
+            grant.Descriptors != usual.Descriptors ? $"{grant.Descriptors} descriptors a call" : null,
+            grant.DescriptorKinds.IsEmpty
+                ? null
+                : $"descriptors: {string.Join(' ', grant.DescriptorKinds.Select(static kind => kind.ToString().ToLowerInvariant()))}",
+            grant.Backtraces ? "with backtraces" : null,
+        ];
+        return string.Join("; ", limits.Where(static limit => limit is not null));
     }
 
     private static void Host(StringBuilder text, SandboxOutcome outcome)

@@ -32,7 +32,7 @@ internal static partial class SandboxPlanner
             };
         }
 
-        var services = grants.Select(grant => (Grant: grant, Planned: PlanHostService(spec.Name, grant, context))).ToArray();
+        var services = grants.Select(grant => (Grant: grant, Planned: PlanHostService(spec, grant, context))).ToArray();
         var outcome = PlanPlain(plain, context with
         {
             Host = new EnsuredHostView(context.Host, [directory]),
@@ -90,16 +90,16 @@ internal static partial class SandboxPlanner
     }
 
     private static (HostServicePlan Service, SandboxOutcome? Own) PlanHostService(
-        string workload, HostServiceGrant grant, PlanningContext context)
+        WorkloadSpec workload, HostServiceGrant grant, PlanningContext context)
     {
         ImmutableArray<string> command =
             [.. grant.Command, "--service-id", grant.Name, "--service-fd", $"{HostServiceNames.ServiceDescriptor}"];
-        var name = $"{workload}-{grant.Name}";
+        var name = $"{workload.Name}-{grant.Name}";
         var spec = new WorkloadSpec
         {
             Name = name[..Math.Min(name.Length, LongestName)],
             Command = command,
-            Environment = grant.Environment,
+            Environment = HostServiceNames.VariablesOfService(workload.Name, workload.Sandbox.Identity).SetItems(grant.Environment),
             Isolation = grant.Sandbox is null ? Isolation.None : Isolation.Sandbox,
             Sandbox = (grant.Sandbox ?? new SandboxSpec()) with { Tty = false },
         };
@@ -110,7 +110,7 @@ internal static partial class SandboxPlanner
             var service = new HostServicePlan
             {
                 Name = grant.Name,
-                Methods = grant.Methods,
+                Grant = grant,
                 Executable = own.Parameters.Executable,
                 Arguments = own.Parameters.Arguments,
                 Environment = own.Parameters.Environment,

@@ -18,6 +18,24 @@ public sealed record HostServiceGrant
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The time after which a call is cancelled and answered with an exception; null: none.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The maximum number of calls under way, 1 to 256. A service that does not speak hello gets one at a time.</summary>
+    public int Concurrency { get; init; } = 8;
+
+    /// <summary>The maximum length of a call or answer in bytes, up to 16 MiB.</summary>
+    public long MaximumCallSize { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The maximum number of descriptors of a call, 0 to 253.</summary>
+    public int Descriptors { get; init; } = 253;
+
+    /// <summary>The kinds of these descriptors; empty: all.</summary>
+    public ImmutableArray<DescriptorKind> DescriptorKinds { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Whether the workload gets the backtraces of the service's exceptions, which have paths of the host.</summary>
+    public bool Backtraces { get; init; }
+
     /// <summary>The sandbox of the service itself; null: the service is a plain process of the caller.</summary>
     public SandboxSpec? Sandbox { get; init; }
 }

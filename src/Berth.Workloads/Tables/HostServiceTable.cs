@@ -11,6 +11,11 @@ namespace Berth.Workloads.Tables;
 /// <summary>An item of <c>grants.hostServices</c>.</summary>
 internal static class HostServiceTable
 {
+    private const int MostCalls = 256, MostDescriptors = 253;
+    private const long LeastSize = 1024, LargestSize = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(1), s_longest = TimeSpan.FromDays(1);
+
     public static ObjectKind<HostServiceGrant> Kind { get; } = new(
         new HostServiceGrant { Name = "" },
         [
@@ -34,6 +39,34 @@ internal static class HostServiceTable
                 new MapKind<string>(new EnvironmentKeyRule(), new TextKind(new PlainText("value"))),
                 static g => g.Environment, static (g, v) => g with { Environment = v },
                 "Variables added to, or replacing, the service's environment.") { Aliases = ["env"] },
+            new MemberOf<HostServiceGrant, TimeSpan?>("deadline",
+                new NullableKind<TimeSpan>(new DurationKind("deadline", s_longest, s_shortest)), static g => g.Deadline,
+                static (g, v) => g with { Deadline = v },
+                "The time after which a call is cancelled and answered with an exception. Left out: none.") { Aliases = ["timeout"] },
+            new MemberOf<HostServiceGrant, int>("concurrency", new IntegerKind("concurrency", 1, MostCalls), static g => g.Concurrency,
+                static (g, v) => g with { Concurrency = v },
+                "The maximum number of calls under way. A service that does not speak hello gets one at a time in any case."),
+            new MemberOf<HostServiceGrant, long>("maximumCallSize", new SizeKind("maximumCallSize", LeastSize),
+                static g => g.MaximumCallSize, static (g, v) => g with { MaximumCallSize = v },
+                "The maximum length of a call or answer, up to 16M. Larger values are passed by descriptor."),
+            new MemberOf<HostServiceGrant, int>("descriptors", new IntegerKind("descriptors", 0, MostDescriptors),
+                static g => g.Descriptors, static (g, v) => g with { Descriptors = v },
+                "The maximum number of descriptors of a call; 0 for none."),
+            new MemberOf<HostServiceGrant, ImmutableArray<DescriptorKind>>("descriptorKinds",
+                new ArrayKind<DescriptorKind>(new EnumKind<DescriptorKind>("descriptor kind",
+                    [
+                        new EnumWord<DescriptorKind>(DescriptorKind.File, "file", "Regular files, including memory files."),
+                        new EnumWord<DescriptorKind>(DescriptorKind.Directory, "directory", "Directories."),
+                        new EnumWord<DescriptorKind>(DescriptorKind.Pipe, "pipe", "Pipes, named or not."),
+                        new EnumWord<DescriptorKind>(DescriptorKind.Socket, "socket", "Sockets."),
+                        new EnumWord<DescriptorKind>(DescriptorKind.Device, "device", "Devices."),
+                        new EnumWord<DescriptorKind>(DescriptorKind.Other, "other", "Anything else, such as eventfd(2)."),
+                    ]), "\"file\", \"pipe\""),
+                static g => g.DescriptorKinds, static (g, v) => g with { DescriptorKinds = v },
+                "The kinds of descriptors that a call may have. Left out: all."),
+            new MemberOf<HostServiceGrant, bool>("backtraces", new BooleanKind(), static g => g.Backtraces,
+                static (g, v) => g with { Backtraces = v },
+                "Whether the workload gets the backtraces of the service's exceptions, which have paths of the host."),
             new MemberOf<HostServiceGrant, SandboxSpec>("sandbox", SandboxTable.Kind, static g => g.Sandbox,
                 static (g, v) => g with { Sandbox = v },
                 "What the service itself may see and use of the host. Left out: everything that the caller may."),
@@ -43,6 +76,10 @@ internal static class HostServiceTable
         [
             new Rule<HostServiceGrant>(["command"], CheckCommand) { Schema = """{ "properties": { "command": { "minItems": 1 } } }""" },
             new Rule<HostServiceGrant>(["methods"], CheckMethods) { Schema = """{ "properties": { "methods": { "minItems": 1 } } }""" },
+            new Rule<HostServiceGrant>(["maximumCallSize"], CheckSize)
+            {
+                Schema = """{ "properties": { "maximumCallSize": { "maximum": 16777216 } } }""",
+            },
             new Rule<HostServiceGrant>(["sandbox"], CheckTerminal)
             {
                 Schema = """
@@ -71,6 +108,13 @@ internal static class HostServiceTable
                 findings.Report(at.Member("methods").Item(i),
                     Problem.Warning($"the method {Quoted.Text(grant.Methods[i])} is named twice", "take one of the two out"));
         }
+    }
+
+    private static void CheckSize(HostServiceGrant grant, Spot at, Findings findings)
+    {
+        if (grant.MaximumCallSize > LargestSize)
+            findings.Report(
+                at.Member("maximumCallSize"), Problem.Expecting("maximumCallSize is above 16M", "a smaller size, and pass a descriptor"));
     }
 
     private static void CheckTerminal(HostServiceGrant grant, Spot at, Findings findings)

@@ -41,10 +41,9 @@ public sealed class AttackTests
                 b'{"type":"method","data":{"name":"echo","args":["secret"]}}\x00{"type":"method","data":{"name":"secret"}}',
                 b'\xef\xbb\xbf{"type":"method","data":{"name":"secret","args":[]}}',
                 '{"type":"method","data":{"name":"secret","args":[]}}'.encode("utf-16"),
-                b'{"type":"method","data":{"id":1,"name":"echo","args":["secret"]}}',
-                b'{"type":"method","data":{"name":"echo","args":["secret"],"timeout":1}}',
-                b'{"type":"method","data":{"name":"echo","args":["secret"],"stream":9}}',
-                b'{"type":"hello","data":{"version":1,"features":["id","secret"]}}',
+                b'{"type":"method","data":{"name":"echo","args":["secret", 1e999]}}',
+                b'{"type":"method","data":{"id":1,"name":"secret","args":[],"timeout":1,"stream":9}}',
+                b'{"type":"hello","data":{"features":["id","secret"]}}',
                 b'{"type":"cancel","data":{"id":1}}',
                 b'{"type":"credit","data":{"id":1,"count":5}}',
                 b'{"type":"reply","data":{"reply":"secret"}}',
@@ -63,6 +62,14 @@ public sealed class AttackTests
                     raw(s, b"<args-via-fd>", [memory(trick)])
                     answer, _ = receive(s)
                     assert answer is None or answer["type"] == "exception", (trick, answer)
+            # After hello, the same, and without it, what hello is for is dropped.
+            s = connect(); raw(s, b'{"type":"hello","data":{"version":1,"features":["id","cancel","stream","secret","ring"]}}')
+            assert receive(s) == ({"type": "hello", "data": {"version": 1, "features": ["id", "cancel", "deadline", "stream"]}}, [])
+            raw(s, b'{"type":"method","data":{"id":1,"name":"secret","args":[]}}')
+            answer, _ = receive(s)
+            assert answer["data"]["id"] == 1 and answer["data"]["name"] == "MethodNotGranted"
+            s = connect(); raw(s, b'{"type":"method","data":{"id":7,"name":"echo","args":[1],"timeout":1,"stream":9}}')
+            assert receive(s)[0] == {"type": "reply", "data": {"reply": [1]}}
             # What is not said to the service is dropped, and the rest written anew.
             s = connect()
             raw(s, b' {"x":"secret", "data":{"y":{"name":"secret"}, "args":[ "\\u0061\\/" ], "name":"\\u0065cho"} ,\n"type":"meth\\u006fd"}')
@@ -73,6 +80,7 @@ public sealed class AttackTests
         run.ShouldSucceed().ShouldBe("['alive']\n");
         jail.Seen().ShouldBe(
         [
+            """{"type":"method","data":{"name":"echo","args":[1]}}""",
             """{"type":"method","data":{"name":"echo","args":["a/"]}}""",
             """{"type":"method","data":{"name":"echo","args":["alive"]}}""",
         ]);

@@ -10,7 +10,7 @@ public sealed class CallTests
         """
         for s in (descriptor(), connect(), connect()):
             assert value(s, "echo", 1, "ü\n\x00", {"a": [None, True, 1e3]}) == [1, "ü\n\x00", {"a": [None, True, 1e3]}]
-            assert value(s, "fail") == {"name": "ValueError", "value": "no", "backtrace": "line 1"}
+            assert value(s, "fail") == {"name": "ValueError", "value": "no", "backtrace": ""}
             assert value(s, "big", 100000) == 100000 * "x"
             raw(s, b"<args-via-fd>", [memory(method("echo", ["y" * 300000]))])
             assert receive(s)[0]["data"]["reply"] == ["y" * 300000]

@@ -8,14 +8,25 @@ namespace Berth.Conformance.HostServices;
 public sealed class LifecycleTests
 {
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
-    public async Task ServiceThatEndsEarly_IsReportedAndCallsAreAnswered(JailKind kind)
+    public async Task ServiceThatEndsEarly_IsReportedAndStartedAgainForTheNextCall(JailKind kind)
     {
         using var jail = ServiceJail.Make(kind);
-        var run = await jail.RunAsync(
-            "s = connect(); print(value(s, 'die')['name'], value(s, 'echo')['name'], value(descriptor(), 'echo')['name'])");
+        using var running = jail.Start(
+            """
+            s = connect(); print(value(s, "die"), value(s, "echo", 1), value(descriptor(), "die")["name"], value(connect(), "echo", 2), flush=True)
+            sys.stdin.read(); print(value(s, "echo", 3))
+            """);
 
-        run.ShouldSucceed().ShouldBe("HostServiceEnded HostServiceEnded HostServiceEnded\n");
-        run.Error.ShouldContain("host service svc ended before the workload: exit code 3");
+        (await running.LineAsync()).ShouldBe(
+            "{'name': 'HostServiceEnded', 'value': 'the host service svc ended before it answered die', 'backtrace': ''} [1] "
+                + "HostServiceEnded [2]");
+        var service = JsonNode.Parse((await jail.Jail.BerthAsync("ps", "--json")).ShouldSucceed())![0]!["hostServices"]!.AsArray();
+        service.ShouldHaveSingleItem()!["pid"]!.GetValue<int>().ShouldBe(jail.Services().ShouldHaveSingleItem());
+        running.CloseInput();
+        var run = await running.EndAsync();
+
+        run.ShouldSucceed().ShouldEndWith("[3]\n");
+        run.Error.ShouldContain("host service svc ended before the workload: exit code 3; it is started again for the next call");
         await jail.ShouldLeaveNothingAsync();
     }
 

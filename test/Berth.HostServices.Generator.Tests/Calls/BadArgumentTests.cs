@@ -12,7 +12,11 @@ public sealed class BadArgumentTests : IAsyncDisposable
     [InlineData("string", "[5]", "string: argument 1 (value) must be a string, got a number")]
     [InlineData("boolean", "[null]", "boolean: argument 1 (value) must be true or false, got null")]
     [InlineData("boolean", "{\"value\":[]}", "boolean: argument 1 (value) must be true or false, got an array")]
-    [InlineData("string", "[\"\\ud800\"]", "string: argument 1 (value) must be a string of whole characters")]
+    [InlineData("dates", "[1,2,3,4]", "dates: argument 1 (time) must be a time, such as \"2026-11-21T06:00:00Z\", got 1")]
+    [InlineData(
+        "dates",
+        "[\"2026-11-21\",\"21.11.2026\",3,4]",
+        "dates: argument 2 (date) must be a date, such as \"2026-11-21\", got \"21.11.2026\"")]
     [InlineData("bytes", "[\"*\"]", "bytes: argument 1 (value) must be a string of base64, got \"*\"")]
     [InlineData(
         "time",
@@ -64,7 +68,7 @@ public sealed class BadArgumentTests : IAsyncDisposable
     public async Task Method_Unknown_IsReportedWithTheKnownOnes() => await ShouldFailAsync(
         "Boolean",
         "[true]",
-        "there is no method \"Boolean\"; there is boolean, integers, floats, string, bytes, time, span, guid, uri, colour, nullable, "
+        "there is no method \"Boolean\"; there is boolean, integers, floats, string, bytes, time, dates, named, span, guid, uri, colour, nullable, "
             + "json, ");
 
     [Fact]

@@ -18,6 +18,23 @@ public sealed class BadReplyTests
         connection.Arguments.ShouldBe("""["a",7,"BLUE",null]""");
     }
 
+    [Fact]
+    public async Task Client_CallWithNamedArguments_SendsAnObject()
+    {
+        await using var connection = new ScriptedConnection("\"\"");
+        await connection.Client.NamedAsync(7, null);
+        connection.Arguments.ShouldBe("""{"some_number":7,"text":null}""");
+    }
+
+    [Theory]
+    [InlineData("[\"NaN\",\"-Infinity\"]", float.NaN, double.NegativeInfinity)]
+    [InlineData("[\"Infinity\",\"NaN\"]", float.PositiveInfinity, double.NaN)]
+    public async Task Reply_NotFinite_IsRead(string reply, float single, double @double)
+    {
+        await using var connection = new ScriptedConnection(reply);
+        (await connection.Client.FloatsAsync(1, 2)).ShouldBe((single, @double));
+    }
+
     [Theory]
     [InlineData("null", "boolean: reply must be true or false, got null")]
     [InlineData("[1]", "boolean: reply must be true or false, got an array")]

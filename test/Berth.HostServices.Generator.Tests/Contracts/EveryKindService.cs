@@ -29,6 +29,11 @@ internal sealed class EveryKindService : IEveryKind, IAsyncDisposable
 
     public Task<DateTimeOffset> TimeAsync(DateTimeOffset value) => Task.FromResult(value);
 
+    public Task<(DateTime Time, DateOnly Date, TimeOnly OfDay, decimal Amount)> DatesAsync(
+        DateTime time, DateOnly date, TimeOnly ofDay, decimal amount) => Task.FromResult((time, date, ofDay, amount));
+
+    public Task<string> NamedAsync(int someNumber, string? text) => Task.FromResult($"{someNumber} {text}");
+
     public Task<TimeSpan> SpanAsync(TimeSpan value) => Task.FromResult(value);
 
     public Task<Guid> GuidAsync(Guid value) => Task.FromResult(value);

@@ -20,6 +20,12 @@ public interface IEveryKind
 
     Task<DateTimeOffset> TimeAsync(DateTimeOffset value);
 
+    Task<(DateTime Time, DateOnly Date, TimeOnly OfDay, decimal Amount)> DatesAsync(
+        DateTime time, DateOnly date, TimeOnly ofDay, decimal amount);
+
+    [HostServiceMethod(NamedArguments = true)]
+    Task<string> NamedAsync(int someNumber, string? text);
+
     Task<TimeSpan> SpanAsync(TimeSpan value);
 
     Task<Guid> GuidAsync(Guid value);

@@ -139,6 +139,28 @@ public sealed class HelloTests
         (await served.Client.CallAsync("one", cancellationToken: Deadline.Token())).Dispose();
     }
 
+    [Fact]
+    public async Task Stream_CancelledBetweenTwoReads_IsCancelledInTheServiceAtOnce()
+    {
+        var ended = new TaskCompletionSource();
+        await using var served = new ServedClient(new TestService(async (call, token) =>
+        {
+            await call.SignalAsync("0"u8.ToArray(), cancellationToken: token);
+            await using var registration = token.Register(ended.SetResult);
+            await Task.Delay(Timeout.Infinite, token);
+            return default;
+        }));
+        await served.Client.HelloAsync(Deadline.Token());
+        using var cancellation = new CancellationTokenSource();
+        await using var stream = served.Client.StreamAsync("ticks", cancellationToken: cancellation.Token).GetAsyncEnumerator();
+        (await stream.MoveNextAsync()).ShouldBeTrue();
+
+        await cancellation.CancelAsync();
+
+        await Deadline.Within(ended.Task);
+        await Should.ThrowAsync<OperationCanceledException>(async () => await stream.MoveNextAsync());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

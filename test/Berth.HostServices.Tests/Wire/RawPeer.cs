@@ -4,6 +4,7 @@ using Berth.HostServices.Messages;
 using Berth.HostServices.Wire;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Linux.Sockets;
 
 namespace Berth.HostServices.Tests.Wire;
@@ -13,7 +14,7 @@ internal sealed class RawPeer : IDisposable
 {
     private readonly SafeFileHandle _socket;
 
-    private RawPeer(SafeFileHandle socket) => _socket = socket;
+    internal RawPeer(SafeFileHandle socket) => _socket = socket;
 
     /// <summary>Creates a peer, and the channel at the other end of its connection.</summary>
     internal static (RawPeer Peer, HostServiceChannel Channel) Make(WireLimits? limits = null)
@@ -32,6 +33,13 @@ internal sealed class RawPeer : IDisposable
     {
         using var socket = new Socket(new SafeSocketHandle(_socket.DangerousGetHandle(), ownsHandle: false));
         socket.SendBufferSize = PacketSize.MaximumSent;
+    }
+
+    /// <summary>Sends a text as a memory file.</summary>
+    internal void SendAsFile(ReadOnlySpan<byte> text)
+    {
+        using var file = MemoryFile.CreateSealed("jsoncomm/payload", text);
+        Send("<args-via-fd>", file.Handle);
     }
 
     /// <summary>Receives the next packet; null at the end of the connection.</summary>

@@ -60,7 +60,8 @@ public sealed class HostServiceTests
         sandbox.Network.ShouldBe(NetworkMode.None);
         sandbox.Environment.ShouldNotContain("SECRET=x");
         sandbox.Mounts.ShouldNotContain(static m => m.Target == "/run/host-services");
-        sandbox.Environment.ShouldNotContain(static v => v.StartsWith("BERTH_SERVICE", StringComparison.Ordinal));
+        sandbox.Environment.Where(static v => v.StartsWith("BERTH_", StringComparison.Ordinal))
+            .ShouldBe([$"BERTH_CALLER={Spec().Name}", "BERTH_SERVICE_PROTOCOL=1"]);
         outcome.HostActions.ShouldContain(
             new EnsureDirectoryAction("/srv/clock", null), "what its sandbox needs done to the host is done too");
     }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
 namespace Berth.Sandbox.Planning.Grants;
 
 /// <summary>The names by which a workload finds its granted host services. They are defined only here.</summary>
@@ -9,8 +12,23 @@ public static class HostServiceNames
     /// <summary>The descriptor of a service's socket: the first after the standard ones.</summary>
     public const int ServiceDescriptor = 3;
 
+    /// <summary>Tells a service that its proxy speaks hello.</summary>
+    private const string ProtocolVariable = "BERTH_SERVICE_PROTOCOL";
+
+    private const string CallerVariable = "BERTH_CALLER", CallerIdentityVariable = "BERTH_CALLER_IDENTITY";
     private const string Prefix = "BERTH_SERVICE_";
     private const string DescriptorSuffix = "_FD";
+
+    /// <summary>The variables of the service: the name and identity of the workload that calls it.</summary>
+    public static ImmutableSortedDictionary<string, string> VariablesOfService(string workload, int? identity)
+    {
+        var variables = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add(ProtocolVariable, "1")
+            .Add(CallerVariable, workload);
+        return identity is { } number
+            ? variables.Add(CallerIdentityVariable, number.ToString(CultureInfo.InvariantCulture))
+            : variables;
+    }
 
     /// <summary>The variable with the number of the connected descriptor.</summary>
     public static string DescriptorVariable(string name) => Prefix + Upper(name) + DescriptorSuffix;

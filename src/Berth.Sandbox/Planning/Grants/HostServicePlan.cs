@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Grants;
 
@@ -10,7 +11,10 @@ public sealed record HostServicePlan
     public required string Name { get; init; }
 
     /// <summary>The methods that the workload may call.</summary>
-    public required ImmutableArray<string> Methods { get; init; }
+    public ImmutableArray<string> Methods => Grant.Methods;
+
+    /// <summary>The grant, with its limits.</summary>
+    public required HostServiceGrant Grant { get; init; }
 
     /// <summary>The program: a path on the host, or inside its own sandbox.</summary>
     public required string Executable { get; init; }

@@ -1,8 +1,7 @@
-using System.Text;
 using System.Text.Json;
-using Berth.Engine.HostServices;
+using Berth.HostServices.Messages;
 
-namespace Berth.Engine.Tests.HostServices;
+namespace Berth.HostServices.Tests.Messages;
 
 public sealed class CanonicalJsonTests
 {
@@ -25,6 +24,20 @@ public sealed class CanonicalJsonTests
     [Fact]
     public void Write_NumberThatTakesForEver_IsRefused() =>
         Should.Throw<JsonException>(static () => Write("[" + new string('9', 200) + "]"));
+
+    [Theory]
+    [InlineData("1e308", true)]
+    [InlineData("-1.7976931348623157e308", true)]
+    [InlineData("1e-999", true)]
+    [InlineData("1e309", false)]
+    [InlineData("[{\"a\":-1e999}]", false)]
+    public void Write_NumberBeyondADouble_IsRefused(string json, bool isAccepted)
+    {
+        if (isAccepted)
+            Write(json).ShouldBe(json);
+        else
+            Should.Throw<JsonException>(() => Write(json));
+    }
 
     [Fact]
     public void Write_RandomValues_MeanTheSameAndAreNoLonger()

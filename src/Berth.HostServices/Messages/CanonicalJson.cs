@@ -1,20 +1,22 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
-namespace Berth.Engine.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>
 /// Rewrites JSON so that every parser reads the same: without white space, and in strings only with the necessary escapes.
 /// </summary>
-internal static class CanonicalJson
+public static class CanonicalJson
 {
     private const int LongestNumber = 128;
 
     /// <summary>Writes it. The result is never longer than the input, because each remaining escape has its shortest form.</summary>
     /// <param name="json">One valid value in valid UTF-8.</param>
     /// <param name="output">A buffer of at least the length of the input.</param>
-    /// <returns>How many bytes were written.</returns>
-    /// <exception cref="JsonException">A number is so long that some parsers take very long to read it.</exception>
+    /// <returns>The number of bytes that were written.</returns>
+    /// <exception cref="JsonException">A number is so long that some parsers take very long to read it, or so large that some read it as
+    /// infinite.</exception>
     /// <exception cref="InvalidOperationException">A string contains an unpaired surrogate.</exception>
     public static int Write(ReadOnlySpan<byte> json, Span<byte> output)
     {
@@ -37,6 +39,8 @@ internal static class CanonicalJson
                     break;
                 case JsonTokenType.Number when reader.ValueSpan.Length > LongestNumber:
                     throw new JsonException($"a number of {reader.ValueSpan.Length} digits: at most {LongestNumber} are allowed");
+                case JsonTokenType.Number when !double.IsFinite(reader.GetDouble()):
+                    throw new JsonException($"the number {Encoding.ASCII.GetString(reader.ValueSpan)} is beyond what a double can hold");
                 default:
                     reader.ValueSpan.CopyTo(output[length..]);
                     length += reader.ValueSpan.Length;
@@ -45,6 +49,27 @@ internal static class CanonicalJson
         }
 
         return length;
+    }
+
+    /// <summary>Returns the value in that form.</summary>
+    /// <param name="json">One valid value in valid UTF-8.</param>
+    /// <exception cref="ProtocolException">The value has no form that every parser reads the same; the message says why.</exception>
+    public static byte[] Rewrite(ReadOnlySpan<byte> json)
+    {
+        var output = new byte[json.Length];
+        try
+        {
+            var length = Write(json, output);
+            return length == output.Length ? output : output[..length];
+        }
+        catch (JsonException refused)
+        {
+            throw new ProtocolException(refused.Message, refused);
+        }
+        catch (InvalidOperationException refused)
+        {
+            throw new ProtocolException("a string has half of a surrogate pair, which is no character", refused);
+        }
     }
 
     private static int WriteString(ref Utf8JsonReader reader, Span<byte> output)
