@@ -31,6 +31,8 @@ internal static class NamedFile
                 Errno.EINVAL => $"{path} is not a regular file",
                 _ => refused.Message,
             };
+            if (refused.Error is Errno.EACCES)
+                suggestion = "let this user read it, or copy it to where this user may";
             throw new ReleaseException(ReleaseErrorKind.Usage, $"cannot read {what}{path}: {why}", suggestion, refused);
         }
     }

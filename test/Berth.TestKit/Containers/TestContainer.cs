@@ -74,6 +74,12 @@ public sealed class TestContainer : IAsyncDisposable
     public Task<CommandOutput> RunAsync(string user, params IReadOnlyList<string> command) =>
         HostCommand.RunAsync("nsenter", [.. Enter(user), .. command], Deadline.Token());
 
+    /// <summary>Copies what is in a directory of the host to the same places below the root of the container.</summary>
+    /// <param name="directory">The directory.</param>
+    public async Task CopyAsync(string directory) =>
+        (await HostCommand.RunAsync(
+            "sh", ["-c", "cp -a \"$1\"/* \"$2\"", "sh", directory, $"/proc/{_initPid}/root/"], Deadline.Token())).ShouldSucceed();
+
     /// <summary>
     /// Runs the calling test inside: starts this test executable there for this one test, and fails or skips as that does.
     /// </summary>
