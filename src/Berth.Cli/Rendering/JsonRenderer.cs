@@ -12,8 +12,13 @@ internal sealed class JsonRenderer : TextRenderer
     public override void Render(EngineEvent happened)
     {
         var document = new ArrayBufferWriter<byte>();
-        // The reply of a call is one line, so that the output of several calls can be read line by line.
-        var options = happened is HostServiceAnswered or HostServiceRefused ? new JsonWriterOptions() : HostJson.Output;
+        // The reply of a call is one line, so that the output of several calls can be read line by line; a line of a log is, too.
+        var options = happened switch
+        {
+            HostServiceAnswered or HostServiceRefused => new JsonWriterOptions(),
+            LogLineRead => HostJson.Output with { Indented = false },
+            _ => HostJson.Output,
+        };
         using (var writer = new Utf8JsonWriter(document, options))
         {
             if (!EventJson.TryWrite(happened, writer, WithCalls))

@@ -65,8 +65,15 @@ internal class TextRenderer
                 foreach (var line in tail.Lines)
                     Console.WriteLine(ServiceText.Log(line));
                 break;
+            case LogsBegun begun:
+                _screen = begun.Services.Count > 1 ? new UpScreen(begun.Services) : null;
+                break;
             case LogLineRead read:
-                Console.WriteLine(WithTimes ? ServiceText.Log(read.Line) : Printable.Line(read.Line.Text));
+                var logged = WithTimes ? ServiceText.Log(read.Line) : Printable.Line(read.Line.Text);
+                if (_screen is null)
+                    Console.WriteLine(logged);
+                else
+                    _screen.Log(read.Service, logged);
                 break;
             case ServiceManagersFound found:
                 ServiceManagerText.Write(found.Choice);

@@ -23,6 +23,9 @@ internal sealed class UpScreen
 
     public void Line(ServiceName service, LogLine line) => Write($"{_prefixes[service]} {Printable.Line(line.Text)}");
 
+    /// <summary>A line that was written before.</summary>
+    public void Log(ServiceName service, string line) => Write($"{_prefixes[service]} {line}");
+
     public void State(ServiceStatus status)
     {
         var word = ServiceWords.Of(status.Observed);

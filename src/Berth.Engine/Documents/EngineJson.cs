@@ -16,6 +16,7 @@ namespace Berth.Engine.Documents;
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(EnforcementDocument))]
 [JsonSerializable(typeof(HostServiceAnswerDocument))]
+[JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(IEnumerable<ImageDocument>))]
 [JsonSerializable(typeof(ImageDetailsDocument))]
 [JsonSerializable(typeof(IEnumerable<ImageFileDocument>))]

@@ -28,6 +28,7 @@ public static class EventJson
             ServicesListed listed =>
                 Write(listed.Services.Select(static service => new ServiceDocument(service)), json.IEnumerableServiceDocument, writer),
             ServiceShown shown => Write(new ServiceDocument(shown.Service), json.ServiceDocument, writer),
+            LogLineRead read => Write(LogLineDocument.Of(read), json.LogLineDocument, writer),
             ServiceManagersFound found => Write(ServiceManagerDocument.Of(found.Choice), json.IEnumerableServiceManagerDocument, writer),
             HostExamined examined => Write(examined.Findings, json.IReadOnlyListFinding, writer),
             ReleaseUpdated updated => Write(ReleaseUpdateDocument.Of(updated.Result), json.ReleaseUpdateDocument, writer),

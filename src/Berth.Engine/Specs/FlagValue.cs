@@ -6,6 +6,12 @@ namespace Berth.Engine.Specs;
 /// <summary>Values of flags.</summary>
 public static class FlagValue
 {
+    private static readonly string[] s_times =
+    [
+        "yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK",
+        "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF",
+    ];
+
     /// <summary>A whole number; null stays null.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static int? Integer(string flag, string? text)
@@ -33,6 +39,26 @@ public static class FlagValue
         return Descriptions.Text.Duration.TryParse(text, out var duration)
             ? duration
             : throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
+    }
+
+    /// <summary>
+    /// A point in time: <c>10m</c> (ten minutes ago), <c>2026-11-30</c>, <c>2026-11-30T12:00:00</c> (local time) or <c>…Z</c>; null stays
+    /// null.
+    /// </summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static DateTimeOffset? Time(string flag, string? text, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        if (text is null)
+            return null;
+        var now = clock.GetUtcNow();
+        if (Descriptions.Text.Duration.TryParse(text, out var ago) && ago <= now - DateTimeOffset.UnixEpoch)
+            return now - ago;
+        return DateTimeOffset.TryParseExact(
+                text, s_times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : throw new UsageException(
+                $"{flag}: \"{text}\" is no time; write {flag} 10m (ago), {flag} 2026-11-30 or {flag} 2026-11-30T12:00:00");
     }
 
     /// <summary>A size in bytes; null stays null.</summary>
