@@ -91,6 +91,23 @@ internal static class MachineText
         _ => "goes on",
     };
 
+    /// <summary>The addresses that lead into machines.</summary>
+    public static void Write(IReadOnlyList<MachinePort> ports)
+    {
+        const string Format = "{0,-20}  {1,-24}  {2,-24}  {3}";
+        Console.WriteLine(Format, "NAME", "HOST", "GUEST", "STATE");
+        foreach (var port in ports)
+            Console.WriteLine(Format, port.Machine, Printable.Line(port.Host), port.Guest, port.IsOpen ? "open" : "stopped");
+    }
+
+    /// <summary>What was removed of machines.</summary>
+    public static void Write(MachinesPruned pruned)
+    {
+        foreach (var remnant in pruned.Remnants)
+            Console.WriteLine($"{remnant.Name} {(pruned.IsPlanned ? "would be" : "is")} removed: {remnant.Why}");
+        Console.WriteLine($"{Size(pruned.Remnants.Sum(static remnant => remnant.Bytes))} {(pruned.IsPlanned ? "to be freed" : "freed")}");
+    }
+
     /// <summary>Output of a console: lines, without control sequences.</summary>
     public static void WriteLog(MachineLogRead read)
     {

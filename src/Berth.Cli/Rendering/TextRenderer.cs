@@ -175,6 +175,12 @@ internal class TextRenderer
                 foreach (var line in planned.BootLines)
                     Console.WriteLine("  " + Printable.Line(line));
                 return true;
+            case MachinePortsListed listed:
+                MachineText.Write(listed.Ports);
+                return true;
+            case MachinesPruned pruned:
+                MachineText.Write(pruned);
+                return true;
             case MachineStarting starting:
                 _machineStart.Show(starting);
                 return true;

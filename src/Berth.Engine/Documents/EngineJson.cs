@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using Berth.Descriptions.Text;
 using Berth.Engine.Diagnosis;
+using Berth.Engine.Machines;
 using Berth.Fleet.Push;
+using Berth.Machines.Lifecycle;
 using Berth.Releases.Installing;
 using Berth.Releases.Signing;
 using Berth.Supervision.Services;
@@ -28,6 +30,8 @@ namespace Berth.Engine.Documents;
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(IEnumerable<MachineDocument>))]
 [JsonSerializable(typeof(MachinePlanDocument))]
+[JsonSerializable(typeof(IReadOnlyList<MachinePort>))]
+[JsonSerializable(typeof(IReadOnlyList<MachineRemnant>))]
 [JsonSerializable(typeof(IEnumerable<FleetHostDocument>))]
 [JsonSerializable(typeof(IEnumerable<PushedHostDocument>))]
 [JsonSerializable(typeof(PushPlanDocument))]

@@ -48,6 +48,8 @@ public static class EventJson
             ImageInspected inspected => Write(ImageDetailsDocument.Of(inspected.Details), json.ImageDetailsDocument, writer),
             ImageFilesListed listed => Write(listed.Files.Select(ImageFileDocument.Of), json.IEnumerableImageFileDocument, writer),
             MachinesListed listed => Write(listed.Machines.Select(MachineDocument.Of), json.IEnumerableMachineDocument, writer),
+            MachinePortsListed listed => Write(listed.Ports, json.IReadOnlyListMachinePort, writer),
+            MachinesPruned pruned => Write(pruned.Remnants, json.IReadOnlyListMachineRemnant, writer),
             MachineShown shown =>
                 Write(MachinePlanDocument.Of(MachineDocument.Of(shown.Machine), shown.Plan, []), json.MachinePlanDocument, writer),
             MachinePlanned planned =>

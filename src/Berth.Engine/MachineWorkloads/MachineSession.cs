@@ -33,7 +33,7 @@ internal sealed class MachineSession(
         var vmm = started.Process.WaitAsync(CancellationToken.None).AsTask();
         var opened = new TaskCompletionSource();
         var console = Task.Run(
-            () => MachineKeeper.LogConsoleAsync(host.Store, Machine, opened, _ended.Token), CancellationToken.None);
+            () => MachineConsole.ServeAsync(host.Store, Machine, opened, _ended.Token), CancellationToken.None);
         try
         {
             var work = WorkAsync();

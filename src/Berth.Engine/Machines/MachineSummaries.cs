@@ -1,4 +1,3 @@
-using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Machines.Images;
 using Berth.Machines.Lifecycle;
@@ -17,12 +16,10 @@ internal static class MachineSummaries
         var state = run is null
             ? "stopped"
             : await new RunningMachine(record, run, store.RuntimeOf(record.Name)).ReadStateAsync(cancellationToken).ConfigureAwait(false);
-        var disk = (DirectoryNames.Find(store.DirectoryOf(record.Name)) ?? [])
-            .Sum(file => FileStatus.Find($"{store.DirectoryOf(record.Name)}/{file.Name}", followLink: false)?.AllocatedBytes ?? 0);
         ProcessSample? sample;
         lock (sampler)
             sample = run is null ? null : sampler.Sample(run.Vmm);
-        return new MachineSummary(record, run, state, disk, sample)
+        return new MachineSummary(record, run, state, store.BytesOf(record.Name), sample)
         {
             ImageName = record.Image is { } image ? ImageStore.NameOf(HostContext.Directories(), image) : null,
             Snapshots = store.SnapshotsOf(record),

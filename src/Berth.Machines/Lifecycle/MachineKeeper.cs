@@ -189,7 +189,7 @@ public sealed class MachineKeeper
         var machine = new RunningMachine(_record, run, _runtime);
         using var over = new CancellationTokenSource();
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var console = Task.Run(() => LogConsoleAsync(machine, opened, over.Token), CancellationToken.None);
+        var console = Task.Run(() => MachineConsole.ServeAsync(_store, machine, opened, over.Token), CancellationToken.None);
         try
         {
             // Whoever starts the machine opens the log, too: that of a temporary one is removed as soon as it has ended.
@@ -230,39 +230,6 @@ public sealed class MachineKeeper
         {
             if (await control.ReadStateAsync(CancellationToken.None).ConfigureAwait(false) is "prelaunch")
                 await control.ResumeAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private Task LogConsoleAsync(RunningMachine machine, TaskCompletionSource opened, CancellationToken over) =>
-        LogConsoleAsync(_store, machine, opened, over);
-
-    /// <summary>Writes the console to its log until the machine ends; <paramref name="opened"/> is set when there is a log.</summary>
-    public static async Task LogConsoleAsync(
-        MachineStore store, RunningMachine machine, TaskCompletionSource opened, CancellationToken over)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(machine);
-        ArgumentNullException.ThrowIfNull(opened);
-        var buffer = new byte[16 * 1024];
-        using var log = new BoundedLog($"{store.DirectoryOf(machine.Record.Name)}/{ConsoleLog}");
-        try
-        {
-            log.Write([]);
-            opened.TrySetResult();
-            var console = await machine.ConnectAsync(MachineSockets.Console, over).ConfigureAwait(false);
-            await using (console.ConfigureAwait(false))
-            {
-                while (await console.ReadAsync(buffer, over).ConfigureAwait(false) is > 0 and var count)
-                    log.Write(buffer.AsSpan(0, count));
-            }
-        }
-        catch (Exception end) when (end is OperationCanceledException or IOException or UnauthorizedAccessException)
-        {
-            // The machine has ended, or the disk of the host is full: the machine goes on.
-        }
-        finally
-        {
-            opened.TrySetResult();
         }
     }
 }

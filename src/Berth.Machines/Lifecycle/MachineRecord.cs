@@ -53,6 +53,9 @@ public sealed record MachineRecord
     /// <summary>Ports of the host that lead into it.</summary>
     public ImmutableArray<PortForward> Ports { get; init; } = [];
 
+    /// <summary>The addresses of the workload's sockets on the host, through which connections reach it.</summary>
+    public ImmutableArray<string> Sockets { get; init; } = [];
+
     /// <summary>The directories of the host that it sees.</summary>
     public ImmutableArray<MachineShare> Shares { get; init; } = [];
 

@@ -57,6 +57,13 @@ public sealed class MachineStore : IImageUsers
         }
     }
 
+    /// <summary>Takes a machine's lock; null: another command has it. The caller owns the result.</summary>
+    public FileLock? TryLock(string name)
+    {
+        TrustedDirectory.Ensure(Root);
+        return FileLock.TryAcquire(LockOf(name));
+    }
+
     /// <summary>
     /// Takes the lock of an image's file: whoever makes a machine of it holds it until the machine's record is written. The caller owns the
     /// result.
@@ -167,6 +174,10 @@ public sealed class MachineStore : IImageUsers
         var disk = record.Image is not null ? MachinePlanner.RootDisk : MachinePlanner.WorkDisk;
         return Qcow2Snapshots.Read($"{DirectoryOf(record.Name)}/{disk}");
     }
+
+    /// <summary>What a machine's disks and logs occupy on the host.</summary>
+    public long BytesOf(string name) => (DirectoryNames.Find(DirectoryOf(name)) ?? [])
+        .Sum(file => FileStatus.Find($"{DirectoryOf(name)}/{file.Name}", followLink: false)?.AllocatedBytes ?? 0);
 
     /// <summary>Removes the runtime directory of a machine that does not run.</summary>
     public void RemoveRun(string name) => DirectoryTree.Remove(RuntimeOf(name), identity: null);

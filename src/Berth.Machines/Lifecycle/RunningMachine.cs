@@ -115,6 +115,12 @@ public sealed class RunningMachine(MachineRecord record, MachineRun run, string 
         }
     }
 
+    /// <summary>Connects to a socket that has one client at a time; null: it has one. The caller owns the result.</summary>
+    internal async Task<Stream?> TryConnectAloneAsync(string socket, CancellationToken cancellationToken) =>
+        FileLock.TryAcquire($"{directory}/{socket}.lock") is { } held
+            ? await ConnectHoldingAsync(socket, held, cancellationToken).ConfigureAwait(false)
+            : null;
+
     private async Task<Stream> ConnectAloneAsync(string socket, CancellationToken cancellationToken)
     {
         var held = await FileLock.AcquireAsync($"{directory}/{socket}.lock", cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,9 @@ public static class MachineSockets
     /// <summary>The first serial port: the console.</summary>
     public const string Console = "console";
 
+    /// <summary>The console for one who attaches to it; the machine's keeper listens.</summary>
+    public const string Terminal = "terminal";
+
     /// <summary>A port to the agent.</summary>
     public static string Agent(int number) => $"agent.{number}";
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Berth.Conformance.Machine;
+using Berth.Conformance.Terminals;
+using Berth.Linux.Processes;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Vm;
@@ -119,6 +121,47 @@ public sealed class VmTests(VmTests.Booted booted) : IClassFixture<VmTests.Boote
         (await booted.Host.RunAsync(["pause", Name])).ShouldSucceed();
         (await booted.Host.RunAsync(["resume", Name])).ShouldSucceed();
         (await ExecAsync("echo", "goes on")).Output.ShouldBe("goes on\n");
+    }
+
+    [Fact]
+    public async Task Console_OnATerminal_IsTheGuestsUntilTheEscapeKey()
+    {
+        using var session = TerminalSession.StartWith(booted.Host["state"], "vm", "console", Name);
+        await session.SeeAsync("Ctrl-] leaves it");
+        await Eventually.Async(
+            () => Task.FromResult(session.Now != session.Before), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        const string Script = "echo asks >/dev/ttyS0; read word </dev/ttyS0; echo \"heard $word\" >/dev/ttyS0";
+        using var guest = booted.Host.Start("exec", Name, "--", "sh", "-c", Script);
+        await session.SeeAsync("asks");
+        (await booted.Host.RunAsync(["console", Name])).Error.ShouldContain("another command is attached");
+        session.Type("word\r");
+        await session.SeeAsync("heard word");
+        session.Type("not sent\x1d");
+        await session.SeeAsync("left the console of one, which goes on");
+        (await session.ExitCodeAsync()).ShouldBe(0);
+        session.Now.ShouldBe(session.Before);
+    }
+
+    [Theory]
+    [InlineData(Signal.SIGTERM)]
+    [InlineData(Signal.SIGHUP)]
+    public async Task Console_EndedBySignal_LeavesTheTerminalAsItWas(Signal signal)
+    {
+        using var session = TerminalSession.StartWith(booted.Host["state"], "vm", "console", Name);
+        await session.SeeAsync("Ctrl-] leaves it");
+        await Eventually.Async(
+            () => Task.FromResult(session.Now != session.Before), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        session.Berth.Signal(signal);
+        (await session.ExitCodeAsync()).ShouldBe(0);
+        session.Now.ShouldBe(session.Before);
+    }
+
+    [Fact]
+    public async Task PortsAndPrune_RunningMachine_IsListedWithoutPortsAndStays()
+    {
+        (await booted.Host.RunAsync(["ports", Name])).ShouldSucceed().Split('\n').Length.ShouldBe(2);
+        (await booted.Host.RunAsync(["prune", "--stopped"])).ShouldSucceed().ShouldBe("0M freed\n");
+        (await booted.Host.RunAsync(["list"])).Output.ShouldContain("running");
     }
 
     [Fact]

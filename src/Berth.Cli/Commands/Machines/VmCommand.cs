@@ -21,7 +21,10 @@ internal sealed class VmCommand : Command
         Subcommands.Add(new VmListCommand());
         Subcommands.Add(new VmShowCommand());
         Subcommands.Add(new VmLogsCommand());
+        Subcommands.Add(new VmConsoleCommand());
         Subcommands.Add(new VmStatsCommand());
+        Subcommands.Add(new VmPortsCommand());
+        Subcommands.Add(new VmPruneCommand());
         Subcommands.Add(new VmExecCommand(command));
         Subcommands.Add(new VmCopyCommand());
         Subcommands.Add(new VmSnapshotCommand("snapshot", "Save memory and disks of a running machine", SnapshotChange.Save));
