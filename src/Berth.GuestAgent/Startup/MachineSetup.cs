@@ -29,6 +29,8 @@ internal static class MachineSetup
 
         if (boot.Of(BootWords.Loopback).Any())
             Try(LoopbackDevice.Enable);
+        foreach (var network in boot.Of(BootWords.Network))
+            Try(() => GuestNetwork.SetUp(network));
         foreach (var user in boot.Of(BootWords.User))
             Try(() => AddUser(user));
         // In the order of the description: a later one may cover an earlier one.

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Text;
 
 namespace Berth.Linux.Netlink;
@@ -16,13 +17,21 @@ internal static class NetlinkMessage
     internal const ushort NLMSG_DONE = 3;
     internal const ushort RTM_NEWLINK = 16;
     internal const ushort RTM_GETLINK = 18;
+    internal const ushort RTM_NEWADDR = 20;
+    internal const ushort RTM_NEWROUTE = 24;
 
     internal const ushort NLM_F_REQUEST = 0x1;
     internal const ushort NLM_F_ACK = 0x4;
     internal const ushort NLM_F_DUMP = 0x300;
+    internal const ushort NLM_F_REPLACE = 0x100;
+    internal const ushort NLM_F_CREATE = 0x400;
 
     private const int AttributeHeaderSize = 4;
+    private const int AttributeSize = AttributeHeaderSize + 4; // of one with an IPv4 address
     private const ushort IFLA_IFNAME = 3;
+    private const ushort IFA_ADDRESS = 1, IFA_LOCAL = 2;
+    private const ushort RTA_GATEWAY = 5;
+    private const byte AF_INET = 2, RT_TABLE_MAIN = 254, RTPROT_BOOT = 3, RTN_UNICAST = 1;
 
     /// <summary>A request about a network device.</summary>
     /// <param name="type">The message type.</param>
@@ -32,13 +41,40 @@ internal static class NetlinkMessage
     /// <param name="change">The flags to change.</param>
     internal static byte[] Link(ushort type, ushort flags, int index, LinkFlags state, LinkFlags change)
     {
-        var message = new byte[HeaderSize + LinkSize];
-        BinaryPrimitives.WriteInt32LittleEndian(message, message.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), type);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(6), (ushort)(NLM_F_REQUEST | flags));
+        var message = Request(type, flags, LinkSize);
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(HeaderSize + 4), index);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(HeaderSize + 8), (uint)state);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(HeaderSize + 12), (uint)change);
+        return message;
+    }
+
+    /// <summary>A request that gives a device an IPv4 address; no effect if it has that: <c>struct ifaddrmsg</c>.</summary>
+    /// <param name="index">The device's index.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="prefix">How many of its bits are the network's.</param>
+    internal static byte[] Address(int index, IPAddress address, int prefix)
+    {
+        const int Size = 8;
+        var message = Request(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, Size + (2 * AttributeSize));
+        message[HeaderSize] = AF_INET;
+        message[HeaderSize + 1] = (byte)prefix;
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(HeaderSize + 4), index);
+        WriteAttribute(message.AsSpan(HeaderSize + Size), IFA_LOCAL, address);
+        WriteAttribute(message.AsSpan(HeaderSize + Size + AttributeSize), IFA_ADDRESS, address);
+        return message;
+    }
+
+    /// <summary>A request that makes an IPv4 address the way to all others: <c>struct rtmsg</c>.</summary>
+    /// <param name="gateway">The address, in the network of a device.</param>
+    internal static byte[] DefaultRoute(IPAddress gateway)
+    {
+        const int Size = 12;
+        var message = Request(RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, Size + AttributeSize);
+        message[HeaderSize] = AF_INET;
+        message[HeaderSize + 4] = RT_TABLE_MAIN;
+        message[HeaderSize + 5] = RTPROT_BOOT;
+        message[HeaderSize + 7] = RTN_UNICAST;
+        WriteAttribute(message.AsSpan(HeaderSize + Size), RTA_GATEWAY, gateway);
         return message;
     }
 
@@ -78,6 +114,23 @@ internal static class NetlinkMessage
         }
 
         return new NetworkLink(index, name, flags);
+    }
+
+    private static byte[] Request(ushort type, ushort flags, int size)
+    {
+        var message = new byte[HeaderSize + size];
+        BinaryPrimitives.WriteInt32LittleEndian(message, message.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), type);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(6), (ushort)(NLM_F_REQUEST | flags));
+        return message;
+    }
+
+    private static void WriteAttribute(Span<byte> place, ushort type, IPAddress address)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(place, AttributeSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(place[2..], type);
+        if (!address.TryWriteBytes(place[AttributeHeaderSize..AttributeSize], out _))
+            throw new ArgumentException($"{address} is not an IPv4 address", nameof(address));
     }
 
     private static int Align(int length) => (length + 3) & ~3;

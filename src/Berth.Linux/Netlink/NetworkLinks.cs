@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
@@ -24,23 +25,24 @@ internal static class NetworkLinks
 
     /// <summary>Enables the loopback device; no effect if it is enabled.</summary>
     /// <exception cref="LinuxException">EPERM: CAP_NET_ADMIN over the network namespace is needed.</exception>
-    public static void BringLoopbackUp()
-    {
-        const string Operation = "bring up the loopback device";
-        using var socket = Open(Operation);
-        Send(socket, LoopbackUpRequest, Operation);
-        var buffer = new byte[AnswerSize];
-        ReadOnlySpan<byte> received = buffer.AsSpan(0, DescriptorIO.Read(socket, buffer));
-        while (NetlinkMessage.TryNext(ref received, out var type, out var payload))
-        {
-            if (type is NetlinkMessage.NLMSG_ERROR)
-            {
-                ThrowIfRefused(payload, Operation);
-                return;
-            }
-        }
+    public static void BringLoopbackUp() => Change(LoopbackUpRequest, "bring up the loopback device");
 
-        throw new LinuxException(Errno.EPROTO, Operation);
+    /// <summary>Enables a device, gives it an IPv4 address, and makes another one the way to all others.</summary>
+    /// <param name="name">The device.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="prefix">How many of its bits are the network's.</param>
+    /// <param name="gateway">An address in that network.</param>
+    /// <exception cref="LinuxException">EPERM: CAP_NET_ADMIN over the network namespace is needed. ENODEV: there is no such device.
+    /// </exception>
+    public static void Configure(string name, IPAddress address, int prefix, IPAddress gateway)
+    {
+        var link = Read().FirstOrDefault(link => link.Name == name)
+            ?? throw new LinuxException(Errno.ENODEV, "configure the network device", name);
+        Change(
+            NetlinkMessage.Link(
+                NetlinkMessage.RTM_NEWLINK, NetlinkMessage.NLM_F_ACK, link.Index, LinkFlags.Up, LinkFlags.Up), $"bring up {name}");
+        Change(NetlinkMessage.Address(link.Index, address, prefix), $"give {name} the address {address}/{prefix}");
+        Change(NetlinkMessage.DefaultRoute(gateway), $"route by {gateway}");
     }
 
     /// <summary>The state of the loopback device.</summary>
@@ -52,6 +54,25 @@ internal static class NetworkLinks
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static IReadOnlyList<NetworkLink> Read() =>
         Ask(NetlinkMessage.Link(NetlinkMessage.RTM_GETLINK, NetlinkMessage.NLM_F_DUMP, 0, LinkFlags.None, LinkFlags.None), isDump: true);
+
+    /// <summary>Has the kernel change something, and waits until it has.</summary>
+    private static void Change(ReadOnlySpan<byte> request, string operation)
+    {
+        using var socket = Open(operation);
+        Send(socket, request, operation);
+        var buffer = new byte[AnswerSize];
+        ReadOnlySpan<byte> received = buffer.AsSpan(0, DescriptorIO.Read(socket, buffer));
+        while (NetlinkMessage.TryNext(ref received, out var type, out var payload))
+        {
+            if (type is NetlinkMessage.NLMSG_ERROR)
+            {
+                ThrowIfRefused(payload, operation);
+                return;
+            }
+        }
+
+        throw new LinuxException(Errno.EPROTO, operation);
+    }
 
     private static List<NetworkLink> Ask(ReadOnlySpan<byte> request, bool isDump)
     {

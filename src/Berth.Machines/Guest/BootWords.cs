@@ -45,6 +45,9 @@ public static class BootWords
     /// <summary>NAME UID GID HOME SHELL: a user, if there is none of that name or number.</summary>
     public const string User = "user";
 
+    /// <summary>ADDRESS PREFIX GATEWAY NAMESERVER: what the network device gets.</summary>
+    public const string Network = "network";
+
     /// <summary>Nothing: enable the loopback device.</summary>
     public const string Loopback = "loopback";
 }

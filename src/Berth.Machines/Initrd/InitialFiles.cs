@@ -15,12 +15,17 @@ public static class InitialFiles
     /// <summary>The kernel parameters that have the kernel start the agent as process 1.</summary>
     public const string Parameters = "rdinit=" + GuestPaths.Agent;
 
-    /// <summary>The modules of every machine: the devices that Berth's machines have, and the file systems on them.</summary>
-    public static ImmutableArray<string> Modules { get; } =
-    [
-        "virtio_mmio", "virtio_pci", "virtio_blk", "virtio_console", "virtio_net", "virtio_rng", "ext4", "crc32c_generic", "9pnet_virtio",
-        "9p", "overlay", "vsock", "vmw_vsock_virtio_transport",
-    ];
+    /// <summary>Those of every machine: its buses, the agent's ports, and what programs in a guest without modules want.</summary>
+    public static ImmutableArray<string> Modules { get; } = ["virtio_mmio", "virtio_pci", "virtio_console", "virtio_rng", "overlay"];
+
+    /// <summary>Those of a machine with disks.</summary>
+    public static ImmutableArray<string> DiskModules { get; } = ["virtio_blk", "ext4", "crc32c_generic"];
+
+    /// <summary>Those of a machine with a network.</summary>
+    public static ImmutableArray<string> NetworkModules { get; } = ["virtio_net"];
+
+    /// <summary>Those of a machine with shared directories.</summary>
+    public static ImmutableArray<string> ShareModules { get; } = ["9pnet_virtio", "9p"];
 
     /// <summary>Whether a kernel has something, as a module or as a part of itself.</summary>
     /// <param name="modules">The kernel's modules.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Berth.Machines.Guest;
 using Berth.Machines.Initrd;
 using Berth.Machines.Vmm;
+using Berth.Machines.Vmm.Qemu;
 
 namespace Berth.Machines.Lifecycle;
 
@@ -36,7 +37,10 @@ public static class MachinePlanner
             Kernel = record.Kernel ?? $"{directory}/{KernelFile}",
             Initrd = $"{store.RuntimeOf(record.Name)}/{InitrdFile}",
             KernelParameters =
-                ["quiet", InitialFiles.Parameters, $"systemd.hostname={record.HostName ?? record.Name}", .. record.KernelParameters],
+            [
+                "quiet", InitialFiles.Parameters, $"systemd.hostname={record.HostName ?? record.Name}",
+                .. record.HasNetwork ? (string[])["net.ifnames=0"] : [], .. record.KernelParameters,
+            ],
             Disks = disks.ToImmutable(),
             Shares = record.Shares,
             HasNetwork = record.HasNetwork,
@@ -55,6 +59,12 @@ public static class MachinePlanner
             yield return $"{BootWords.Root} /dev/vda ext4 rw";
         if (record.WorkDisk > 0)
             yield return $"{BootWords.Disk} /dev/vd{(record.Image is null ? 'a' : 'b')} /data ext4";
+        if (record.HasNetwork)
+        {
+            yield return BootWords.Loopback;
+            yield return $"{BootWords.Network} {QemuCommand.UserNetwork}";
+        }
+
         if (record.IsWorkloads)
             yield break; // its shares are among what else is placed, in the order of the description
         foreach (var (i, share) in record.Shares.Index())
@@ -92,9 +102,18 @@ public static class MachinePlanner
                     "take another: Debian's linux-image-amd64 has it, linux-image-cloud-amd64 has not");
             }
 
-            InitialFiles.Write(machine.Initrd, record.Initrd, agent, modules, InitialFiles.Modules, lines);
+            InitialFiles.Write(machine.Initrd, record.Initrd, agent, modules, NeededModules(machine), lines);
         }
     }
+
+    /// <summary>A module that a machine has no use for would only make its start longer.</summary>
+    private static ImmutableArray<string> NeededModules(MachineParameters machine) =>
+    [
+        .. InitialFiles.Modules,
+        .. machine.Disks.IsEmpty ? [] : InitialFiles.DiskModules,
+        .. machine.HasNetwork ? InitialFiles.NetworkModules : [],
+        .. machine.Shares.IsEmpty ? [] : InitialFiles.ShareModules,
+    ];
 
     /// <summary>The kernel's modules; null: none are known, and what is needed must be part of the kernel.</summary>
     internal static IKernelModules? ModulesOf(MachineRecord record) => MachineModules.TryOpen(record);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Berth.Linux.Errors;
 using Berth.Linux.Netlink;
 
@@ -38,6 +39,25 @@ public sealed class NetworkLinksTests
     }
 
     [Fact]
+    public void Configure_NewDevice_HasTheAddressAndTheRoute()
+    {
+        if (Environment.GetEnvironmentVariable(Inside) is null)
+        {
+            Assert.SkipUnless(File.Exists("/sbin/ip"), "needs Debian's package iproute2");
+            RunThisTestIn("unshare", "--user", "--map-root-user", "--net");
+            return;
+        }
+
+        Assert.SkipUnless(Ip("link", "add", "v0", "type", "veth", "peer", "name", "v1") == "", "needs a kernel with veth");
+        for (var i = 0; i < 2; i++) // a second time is no error
+            NetworkDevices.Configure("v0", IPAddress.Parse("10.9.0.2"), 24, IPAddress.Parse("10.9.0.1"));
+        Ip("-o", "-4", "address", "show", "v0").ShouldContain("inet 10.9.0.2/24 scope global v0");
+        Ip("route", "show", "default").ShouldStartWith("default via 10.9.0.1 dev v0");
+        NetworkDevices.Names().ShouldBe(["v1", "v0"], ignoreOrder: true);
+        Should.Throw<LinuxException>(() => NetworkDevices.Configure("v2", IPAddress.Any, 24, IPAddress.Any)).Error.ShouldBe(Errno.ENODEV);
+    }
+
+    [Fact]
     public void BringLoopbackUp_WithoutTheRight_ThrowsEperm()
     {
         if (Environment.GetEnvironmentVariable(Inside) is null)
@@ -49,6 +69,20 @@ public sealed class NetworkLinksTests
 
         Should.Throw<LinuxException>(NetworkLinks.BringLoopbackUp).Message
             .ShouldBe("cannot bring up the loopback device: operation not permitted (EPERM)");
+    }
+
+    private static string Ip(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("/sbin/ip", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return output;
     }
 
     private static void RunThisTestIn(string program, params string[] arguments)

@@ -10,6 +10,9 @@ public static class QemuCommand
     /// <summary>The program.</summary>
     public const string Program = "qemu-system-x86_64";
 
+    /// <summary>The guest's address in QEMU's network, its prefix, the host's address, and that of the host's name servers.</summary>
+    public const string UserNetwork = "10.0.2.15 24 10.0.2.2 10.0.2.3";
+
     private const int Mebibyte = 1024 * 1024;
 
     /// <summary>The first descriptor of those that QEMU is given: its sockets, which listen already.</summary>
