@@ -44,7 +44,9 @@ internal static class MachineWorkloadPlanner
             Processors = (int)(resources.CpuMax ?? 1),
             Memory = resources.Memory ?? DefaultMemory,
             WorkDisk = machine.Work ?? 0,
+            HasNetwork = spec.Sandbox.Network is NetworkMode.Host,
             AgentPorts = spec.Supervise.Listen.IsEmpty ? new MachineRecord { Name = "", Created = default }.AgentPorts : PortsOfSockets,
+            Sockets = [.. spec.Supervise.Listen.Select(static listen => listen.Address.ToString())],
             IsWorkloads = true,
         };
     }

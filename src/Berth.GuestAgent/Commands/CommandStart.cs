@@ -10,6 +10,13 @@ namespace Berth.GuestAgent.Commands;
 /// <summary>Starts a command of the host's.</summary>
 internal static class CommandStart
 {
+    /// <summary>
+    /// The group of shared files whose group means nothing in the guest: user_namespaces(7). An access control list is not passed on by
+    /// 9p, but its mask is, as the permissions of the group. So a workload that was not in the group would be refused by the guest's kernel
+    /// what the list permits; one that is in it is refused by the host's kernel what the list does not permit.
+    /// </summary>
+    private const uint GroupOfShares = 65534;
+
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Starts it. The caller owns the result.</summary>
@@ -58,13 +65,16 @@ internal static class CommandStart
             Path = "/proc/self/exe",
             Arguments =
             [
-                "berth-guest", CommandEntry.Word, Text(user.Uid), Text(user.Gid), string.Join(',', user.Groups.Select(Text)),
+                "berth-guest", CommandEntry.Word, Text(user.Uid), Text(user.Gid), string.Join(',', GroupsOf(command, user).Select(Text)),
                 command.Terminal is null ? "-" : "tty", group, directory, program, .. command.Arguments,
             ],
             Environment = variables,
             NewSession = true,
             Descriptors = descriptors,
         });
+
+    private static uint[] GroupsOf(GuestCommand command, GuestUser user) =>
+        command.Workload is null || user.Uid == 0 ? user.Groups : [.. user.Groups, GroupOfShares];
 
     /// <summary>A workload that would see less of the host than its description says does not start.</summary>
     private static void RequireSetup(GuestCommand command)

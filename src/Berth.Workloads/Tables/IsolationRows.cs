@@ -18,10 +18,13 @@ internal static class IsolationRows
             new("username", "In a made-up `/etc/passwd`.", "Added to the guest's `/etc/passwd` if it has no such user or uid."),
             new("home", "An empty directory in memory.", "The same, in the guest."),
             new("hostname", "Of the UTS namespace.", "Of the guest."),
-            new("network", "`none` or `host`.", "`none`."),
+            new("network", "`none` or `host`.",
+                "`none`, or `host`: a network behind the host's addresses, which reaches what the host reaches; the host is 10.0.2.2. "
+                    + "Nothing reaches the guest but by `listen`."),
             IsolationRow.Refused("namespaces", "Which the workload has of its own.", OwnKernel),
             new("filesystem", "Mounts.",
-                "Directories and files of the host by 9p, out of the VMM's sandbox; `tmpfs`, `symlink` and `file` in the guest."),
+                "Directories and files of the host by 9p, out of the VMM's sandbox; `tmpfs`, `symlink` and `file` in the guest. "
+                    + "A file that the workload may write without owning it cannot be truncated: QEMU's server sets its time, too."),
             new("deny", "Masks over the mounts.",
                 "Masks over the mounts in the VMM's sandbox, so on the host's side. "
                     + "A rule that can only be about the image's files is refused."),

@@ -8,7 +8,7 @@ namespace Berth.Conformance.Vm;
 internal sealed class VmHost : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new(forEveryone: true); // the identities of root's workloads reach what is in it
     private string _kernel = "", _modules = "";
 
     /// <summary>The path of something in the directory.</summary>
