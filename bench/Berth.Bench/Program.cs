@@ -1,5 +1,6 @@
 using Berth.Bench.Burst;
 using Berth.Bench.Images;
+using Berth.Bench.Machines;
 using Berth.Bench.Memory;
 using Berth.Bench.Parts;
 using Berth.Bench.Reading;
@@ -16,10 +17,10 @@ if (args is [EchoClient.Role, ..])
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
 
-// Berth.Bench [start|memory|burst|reading|services|supervision|images|releases|parts]... [--rounds N]: by default all but "parts". Writes
-// Markdown to standard output.
+// Berth.Bench [start|memory|burst|reading|services|supervision|images|machines|releases|parts]... [--rounds N]: by default all but
+// "parts". Writes Markdown to standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
-string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "releases", "parts"];
+string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "machines", "releases", "parts"];
 var chosen = args.Where(parts.Contains).ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
 
@@ -60,6 +61,12 @@ try
     // As for root, too.
     if (Wanted("images") && !Credentials.IsRoot)
         await new ImageBench(directory).RunAsync(Console.Out);
+
+    if (Wanted("machines") && native is not null && !Credentials.IsRoot)
+    {
+        var kernel = Environment.GetEnvironmentVariable("BERTH_BENCH_KERNEL") ?? Path.GetDirectoryName(native) + "/kernel";
+        await new MachineBench(directory, native, kernel).RunAsync(Console.Out);
+    }
 
     if (Wanted("releases") && !Credentials.IsRoot)
         await new ReleaseBench(directory).RunAsync(Console.Out);
