@@ -22,7 +22,8 @@ internal static class TlsEnd
         {
             await stream.ShutdownAsync().WaitAsync(s_limit);
         }
-        catch (Exception exception) when (exception is IOException or TimeoutException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is IOException or TimeoutException or InvalidOperationException or OperationCanceledException)
         {
             // The client is gone, or does not read.
         }

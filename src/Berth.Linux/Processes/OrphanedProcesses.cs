@@ -10,18 +10,26 @@ namespace Berth.Linux.Processes;
 /// ancestor that adopts orphans (prctl(2), PR_SET_CHILD_SUBREAPER), which this process is meanwhile.
 /// </summary>
 /// <remarks>
-/// The command must lead a session of its own. An orphan is then told from a child that other code of this process has started by three
-/// signs: it is in another session than this process, which it cannot join; it was no child when this began; and
-/// <see cref="ProcessSpawner"/> has not started it. Only one command at a time can be watched so.
+/// The command must lead a session of its own. An orphan is then told from a child that other code of this process has started, and from
+/// one that came here otherwise, as to process 1 of a container, by three signs: it is in another session than this process, which it
+/// cannot join; it was started since this began; and <see cref="ProcessSpawner"/> has not started it. Only one command at a time can be
+/// watched so.
 /// </remarks>
 public sealed class OrphanedProcesses : IDisposable
 {
+    private const int UptimeSize = 64;
+
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<ProcessIdentity> _before;
+    private readonly ulong _began;
     private readonly bool _wasAdopting;
 
-    private OrphanedProcesses(bool wasAdopting, HashSet<ProcessIdentity> before) => (_wasAdopting, _before) = (wasAdopting, before);
+    private OrphanedProcesses(bool wasAdopting)
+    {
+        (_wasAdopting, _before) = (wasAdopting, [.. Others()]);
+        _began = (ulong)(BootClock.Uptime(stackalloc byte[UptimeSize]) * BootClock.TicksPerSecond);
+    }
 
     /// <summary>Adopts orphans until the result is disposed.</summary>
     /// <exception cref="LinuxException">prctl(2) failed.</exception>
@@ -30,7 +38,7 @@ public sealed class OrphanedProcesses : IDisposable
         LinuxException.ThrowIfFailed(
             Libc.prctl((int)ProcessControl.PR_GET_CHILD_SUBREAPER, out var wasAdopting, 0, 0, 0), "read whether orphans are adopted");
         Set(isAdopting: true);
-        return new OrphanedProcesses(wasAdopting != 0, [.. Others()]);
+        return new OrphanedProcesses(wasAdopting != 0);
     }
 
     /// <summary>Kills all orphans, and what their ends make orphans, until there is none.</summary>
@@ -40,7 +48,7 @@ public sealed class OrphanedProcesses : IDisposable
     {
         using var limit = new CancellationTokenSource(s_limit);
         var count = 0;
-        while (Others().Where(identity => !_before.Contains(identity)).ToArray() is { Length: > 0 } orphans)
+        while (Others().Where(IsNew).ToArray() is { Length: > 0 } orphans)
         {
             // All are signalled before the first is waited for: together they can start fewer others.
             var handles = orphans.Select(ProcessHandle.TryOpen).OfType<ProcessHandle>().ToArray();
@@ -73,6 +81,9 @@ public sealed class OrphanedProcesses : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Set(_wasAdopting);
+
+    // A tick is too coarse for the moment when this began: what was there then is listed.
+    private bool IsNew(ProcessIdentity identity) => identity.StartTime >= _began && !_before.Contains(identity);
 
     private static void Set(bool isAdopting) => LinuxException.ThrowIfFailed(
         Libc.prctl((int)ProcessControl.PR_SET_CHILD_SUBREAPER, isAdopting ? 1 : 0, 0, 0, 0), "adopt orphans");

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
 
@@ -14,8 +13,6 @@ namespace Berth.Linux.Processes;
 /// </remarks>
 public sealed class ProcessSampler : IDisposable
 {
-    private static readonly double s_ticksPerSecond = Libc.sysconf(Libc._SC_CLK_TCK);
-
     private readonly TimeProvider _time;
     private readonly int _mostKeptOpen;
     private readonly Dictionary<int, SampledProcess> _processes = [];
@@ -56,7 +53,7 @@ public sealed class ProcessSampler : IDisposable
     public int Sample(ReadOnlySpan<int> pids, Span<ProcessSample> samples)
     {
         Span<byte> buffer = stackalloc byte[ProcessStat.BufferSize];
-        var uptime = Uptime(buffer);
+        var uptime = BootClock.Uptime(buffer);
         var count = 0;
         foreach (var pid in pids)
         {
@@ -114,11 +111,11 @@ public sealed class ProcessSampler : IDisposable
     {
         var ticks = stat.UserTicks + stat.SystemTicks;
         var percent = process.Advance(stat.StartTime, ticks, _time) is { } interval
-            ? interval.Time > TimeSpan.Zero ? 100 * (interval.Ticks / s_ticksPerSecond) / interval.Time.TotalSeconds : 0
+            ? interval.Time > TimeSpan.Zero ? 100 * (interval.Ticks / BootClock.TicksPerSecond) / interval.Time.TotalSeconds : 0
             : (double?)null;
-        var cpu = ticks / s_ticksPerSecond;
+        var cpu = ticks / BootClock.TicksPerSecond;
         // A process that started within this tick has an age of 0; count at least one tick.
-        var age = Math.Max(uptime - stat.StartTime / s_ticksPerSecond, 1 / s_ticksPerSecond);
+        var age = Math.Max(uptime - stat.StartTime / BootClock.TicksPerSecond, 1 / BootClock.TicksPerSecond);
         return new ProcessSample(
             new ProcessIdentity(process.Pid, stat.StartTime),
             stat.State,
@@ -128,14 +125,6 @@ public sealed class ProcessSampler : IDisposable
             100 * cpu / age,
             residentBytes,
             virtualBytes);
-    }
-
-    private static double Uptime(Span<byte> buffer)
-    {
-        var count = Libc.read_small_file(Libc.AT_FDCWD, "/proc/uptime\0"u8, buffer, out var error);
-        return error == Errno.None && Utf8Parser.TryParse(buffer[..count], out double seconds, out _)
-            ? seconds
-            : throw new LinuxException(error, "read", "/proc/uptime");
     }
 
     private static int MostToKeepOpen() =>
