@@ -28,6 +28,15 @@ public sealed class WorkloadArguments
         HelpName = "none|host",
         Description = "none: only a loopback interface of its own (default); host: the host's network",
     };
+    private readonly Option<string[]> _allow =
+        Many("--allow", "HOST[:PORT]", "Allow reaching a host, and no other: a name, *.name, or an address; ports 80 and 443 if left out");
+    private readonly Option<string[]> _denyHosts =
+        Many("--deny-host", "HOST[:PORT]", "Exclude hosts from what --allow says; all ports if left out");
+    private readonly Option<string?> _networkLog = new("--network-log")
+    {
+        HelpName = "FILE",
+        Description = "Add each decision about --allow to a file, as a line of JSON",
+    };
     private readonly Option<string?> _profile = new("--profile")
     {
         HelpName = "strict|workspace|agent|desktop|permissive",
@@ -66,7 +75,8 @@ public sealed class WorkloadArguments
         owner.Arguments.Add(_file);
         Option[] options =
         [
-            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _except, _network, _profile, _require, _identity, _workingDirectory,
+            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _except, _network, _allow, _denyHosts, _networkLog,
+                _profile, _require, _identity, _workingDirectory,
                 _memory, _pids, _tty, _wayland, _x11, _sound, _dbusTalk, _gpu, _camera,
         ];
         foreach (var option in options)
@@ -87,6 +97,9 @@ public sealed class WorkloadArguments
         Environment = All(parsed, _environment),
         Deny = Denies(parsed),
         Network = FlagValue.Word<NetworkMode>("--network", parsed.GetValue(_network)),
+        Allow = All(parsed, _allow),
+        DenyHosts = All(parsed, _denyHosts),
+        NetworkLog = parsed.GetValue(_networkLog),
         Profile = FlagValue.Word<SandboxProfile>("--profile", parsed.GetValue(_profile)),
         Require = FlagValue.Word<IsolationTier>("--require", parsed.GetValue(_require)),
         Identity = FlagValue.Integer("--identity", parsed.GetValue(_identity)),

@@ -124,6 +124,9 @@ public static class WorkloadCommands
                 "take it out of the spec, or use `berth run`");
         }
 
+        if (outcome.Parameters.NetworkPlan is not null)
+            throw new SandboxPlanException(
+                "a compiled launcher cannot serve a network with rules", "write \"network\": \"none\", or use `berth run`");
         if (outcome.Parameters.Tty)
             throw new SandboxPlanException(
                 "a compiled launcher cannot relay a terminal", "take \"tty\" out of the spec, or use `berth run`");

@@ -49,7 +49,7 @@ internal static class ServiceSandbox
         return new SandboxNeeds
         {
             Limits = limits.Memory is not null || limits.Pids is not null || limits.CpuWeight is not null || limits.CpuMax is not null,
-            Network = sandbox.Network is NetworkMode.Host || !sandbox.Namespaces.Net,
+            Network = sandbox.Network is NetworkMode.Host || sandbox.NetworkRules is not null || !sandbox.Namespaces.Net,
             Debugging = isOwnFilter || !Has(SeccompPreset.Devel),
             Foreign = isOwnFilter || Has(SeccompPreset.Compat),
             Identities = ownIdentity || sandbox.Identity is not null,

@@ -74,7 +74,7 @@ public static class SpecBuilder
     {
         Environment = spec.Environment.SetItems(request.Environment.Select(ParseVariable)),
         WorkingDirectory = request.WorkingDirectory is { } cwd ? Full(cwd) : spec.WorkingDirectory,
-        Sandbox = Merge(spec.Sandbox, request),
+        Sandbox = request.HasNetworkRules ? WithHosts(Merge(spec.Sandbox, request), request) : Merge(spec.Sandbox, request),
         Grants = request.HasDesktop ? Merge(spec.Grants, request) : spec.Grants,
     };
 
@@ -98,6 +98,7 @@ public static class SpecBuilder
     {
         Profile = request.Profile ?? sandbox.Profile,
         Network = request.Network ?? sandbox.Network,
+        NetworkRules = request.Network is null ? sandbox.NetworkRules : null, // the flag replaces what the description says
         Identity = request.Identity ?? sandbox.Identity,
         Require = request.Require ?? sandbox.Require,
         Tty = request.Tty ? true : sandbox.Tty,
@@ -109,6 +110,31 @@ public static class SpecBuilder
             Pids = request.Pids ?? sandbox.Resources.Pids,
         },
     };
+
+    /// <summary>Hosts of flags are added to those of the description.</summary>
+    private static SandboxSpec WithHosts(SandboxSpec sandbox, WorkloadSource request)
+    {
+        var rules = sandbox.NetworkRules ?? new NetworkRules();
+        return sandbox with
+        {
+            Network = sandbox.Network ?? NetworkMode.None,
+            NetworkRules = rules with
+            {
+                Allow = rules.Allow.AddRange(request.Allow.Select(static text => ParseHost(text, nameof(WorkloadSource.Allow)))),
+                Deny = rules.Deny.AddRange(request.DenyHosts.Select(static text => ParseHost(text, nameof(WorkloadSource.DenyHosts)))),
+                Log = request.NetworkLog is { } log ? Full(log) : rules.Log,
+            },
+        };
+    }
+
+    private static NetworkRule ParseHost(string text, string member)
+    {
+        var isRule = member is nameof(WorkloadSource.Allow)
+            ? NetworkRule.TryParseAllow(text, out var rule, out var fault)
+            : NetworkRule.TryParseDeny(text, out rule, out fault);
+        return isRule ? rule! : throw Wrong(member, $"{Quoted.Text(text)}: {fault ?? "it is not a host"}",
+            "write github.com:443, *.npmjs.org, 10.0.0.5:5432, [2001:db8::1]:443, or udp:time.example:123");
+    }
 
     /// <summary>
     /// The entries of flags, shallow paths first, so that a later flag never covers a deeper path.

@@ -33,6 +33,15 @@ public sealed record WorkloadSource
     /// <summary>None or host; null: not given.</summary>
     public NetworkMode? Network { get; init; }
 
+    /// <summary>Hosts that the workload may reach, as in <c>sandbox.network.allow</c>.</summary>
+    public ImmutableArray<string> Allow { get; init; } = [];
+
+    /// <summary>Hosts that it may not reach, as in <c>sandbox.network.deny</c>.</summary>
+    public ImmutableArray<string> DenyHosts { get; init; } = [];
+
+    /// <summary>The file to which decisions about the network are added; null: not given.</summary>
+    public string? NetworkLog { get; init; }
+
     /// <summary>An identity; null: not given.</summary>
     public int? Identity { get; init; }
 
@@ -72,6 +81,9 @@ public sealed record WorkloadSource
     /// <summary>Whether it gets the cameras.</summary>
     public bool Camera { get; init; }
 
+    /// <summary>Whether a flag is about the hosts that may be reached.</summary>
+    internal bool HasNetworkRules => !Allow.IsEmpty || !DenyHosts.IsEmpty || NetworkLog is not null;
+
     /// <summary>Whether a flag grants something of the desktop.</summary>
     internal bool HasDesktop => Wayland || X11 || Sound || !DbusTalk.IsEmpty || Gpu || Camera;
 
@@ -82,6 +94,7 @@ public sealed record WorkloadSource
         [
             (nameof(ReadOnly), !ReadOnly.IsEmpty), (nameof(Writable), !Writable.IsEmpty), (nameof(Binds), !Binds.IsEmpty),
             (nameof(Tmpfs), !Tmpfs.IsEmpty), (nameof(Deny), !Deny.IsEmpty), (nameof(Network), Network is not null),
+            (nameof(Allow), !Allow.IsEmpty), (nameof(DenyHosts), !DenyHosts.IsEmpty), (nameof(NetworkLog), NetworkLog is not null),
             (nameof(Identity), Identity is not null), (nameof(Profile), Profile is not null), (nameof(Require), Require is not null),
             (nameof(Tty), Tty), (nameof(Wayland), Wayland), (nameof(X11), X11), (nameof(Sound), Sound),
             (nameof(DbusTalk), !DbusTalk.IsEmpty), (nameof(Gpu), Gpu), (nameof(Camera), Camera),
@@ -92,6 +105,7 @@ public sealed record WorkloadSource
     /// <summary>Whether there are only a file and a command, as in most cases.</summary>
     internal bool IsPlain =>
         ReadOnly.IsEmpty && Writable.IsEmpty && Binds.IsEmpty && Tmpfs.IsEmpty && Environment.IsEmpty && Deny.IsEmpty
+        && !HasNetworkRules
         && Network is null
             && Identity is null
             && Profile is null

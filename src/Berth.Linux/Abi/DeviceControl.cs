@@ -18,7 +18,11 @@ public static class DeviceControl
     public const long IFF_UP = 1;
     public const long AF_UNIX = 1;
     public const long AF_INET = 2;
+    public const long AF_INET6 = 10;
+    public const long AF_NETLINK = 16;
+    public const long SOCK_STREAM = 1;
     public const long SOCK_DGRAM = 2;
+    public const long SOCK_RAW = 3;
     public const long SOCK_CLOEXEC = 0x80000;
     public const long SOL_SOCKET = 1;
     public const long SCM_RIGHTS = 1;

@@ -39,6 +39,16 @@ public sealed class EventPoll : IDisposable
         Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, Reading | (onlyChanges ? Libc.EPOLLET : 0), token), "watch a descriptor");
 
     /// <summary>
+    /// Watches a descriptor for both directions. Its token is ready when data has arrived, when there is room again after a write that
+    /// failed with EAGAIN, and when the other end is closed (EPOLLET): each time, use it until EAGAIN.
+    /// </summary>
+    /// <param name="descriptor">A socket; owned by the caller.</param>
+    /// <param name="token">The value that <see cref="Wait"/> returns for the descriptor.</param>
+    /// <exception cref="LinuxException">epoll refuses it: EEXIST, ENOSPC.</exception>
+    public void AddBoth(SafeFileHandle descriptor, ulong token) => LinuxException.ThrowIfFailed(
+        Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, Reading | Libc.EPOLLOUT | Libc.EPOLLET, token), "watch a descriptor");
+
+    /// <summary>
     /// Stops watching a descriptor; no error if it is not watched. Tokens that <see cref="Wait"/> has already returned are not affected.
     /// </summary>
     /// <param name="descriptor">The descriptor that was added.</param>

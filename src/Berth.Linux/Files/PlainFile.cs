@@ -38,6 +38,18 @@ public static class PlainFile
         }
     }
 
+    /// <summary>
+    /// Opens a file to add to it, and makes it if it does not exist. A symbolic link is not followed. The caller owns the result.
+    /// </summary>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="LinuxException">open(2) failed; ELOOP: it is a symbolic link; ENXIO: a pipe that nobody reads.</exception>
+    public static SafeFileHandle Append(string path)
+    {
+        var file = Libc.open(
+            path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_CLOEXEC, Libc.OwnerOnly);
+        return file.IsInvalid ? throw LinuxException.Last("open the file", path) : file;
+    }
+
     /// <summary>Reads a file; null if it does not exist.</summary>
     /// <param name="path">Its path.</param>
     /// <exception cref="LinuxException">The file can't be read.</exception>

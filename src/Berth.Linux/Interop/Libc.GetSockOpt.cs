@@ -6,6 +6,7 @@ namespace Berth.Linux.Interop;
 internal static partial class Libc
 {
     internal const int SO_TYPE = 3;
+    internal const int SO_ERROR = 4;
     internal const int SO_ACCEPTCONN = 30;
 
     /// <summary>getsockopt(2) of an option that is an int.</summary>

@@ -10,4 +10,9 @@ internal static partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint splice(
         SafeFileHandle source, nint sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
+
+    /// <summary>Between descriptors that have no offset: pass 0 for both.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint splice(
+        SafeFileHandle source, nint sourceOffset, SafeFileHandle target, nint targetOffset, nuint length, uint flags);
 }

@@ -27,6 +27,12 @@ public sealed record LaunchMode
     public int? TerminalDescriptor { get; init; }
 
     /// <summary>
+    /// A unix socket on which the sockets of a network with rules are passed back, and a byte is awaited before the workload starts; null:
+    /// nobody serves the network, and the workload reaches nothing.
+    /// </summary>
+    public int? NetworkDescriptor { get; init; }
+
+    /// <summary>
     /// The process that starts the launcher. The launcher is killed when the thread that made it ends (PR_SET_PDEATHSIG), so that is a
     /// thread that lasts (<see cref="LastingThread"/>). Null: the launcher outlives the process.
     /// </summary>

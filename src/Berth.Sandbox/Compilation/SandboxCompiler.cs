@@ -164,10 +164,12 @@ public sealed partial class SandboxCompiler
 
         if (_parameters.Network == NetworkMode.None && (_parameters.Namespaces & CLONE_NEWNET) != 0)
             BringLoopbackUp(p);
+        HandOutSockets(p);
         if (_parameters.Hostname is { } hostname)
             p.Call(Syscall.sethostname, $"set the host name to {hostname}", p.Text(hostname), HostText.GetByteCount(hostname));
         BuildRoot(p);
         DropPrivileges(p);
+        AwaitNetwork(p);
 
         WriteWorkload();
         var workload = p.NewSlot("workload");

@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Descriptions.Text;
+using Berth.Network.Inside;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning;
@@ -35,6 +36,12 @@ public static class OutcomeText
         Line(text, "cgroup", p.Cgroup ?? "the caller's");
         Line(text, "stop", $"signal {p.StopSignal}, SIGKILL after {p.StopDelay.TotalSeconds:0.###} s");
         Line(text, "terminal", p.Tty ? "its own" : p.Tier == IsolationTier.Namespaces ? "none (a new session)" : "the caller's");
+        if (p.NetworkPlan is { } network)
+        {
+            List(text, "What it may reach", network.Rules.Allow.Select(static rule => rule.ToString()));
+            List(text, "What it may not reach, even so", network.Rules.Deny.Select(static rule => rule.ToString()));
+        }
+
         Tree(text, p);
         if (p is { Mounts.IsEmpty: true, Landlock.Rules: var rules })
             List(text, "What it may use of the host's files (Landlock)", rules.Select(static r => $"{r.Path,-40}  {r.Text}"));
@@ -54,6 +61,8 @@ public static class OutcomeText
     {
         if (p.Network == NetworkMode.Host)
             return "the host's";
+        if (p.NetworkPlan is not null)
+            return $"by rules; names have addresses in {InsideAddresses.Ranges}";
         return p.Namespaces == 0 ? "none (sockets denied)" : "none but its own loopback";
     }
 

@@ -21,6 +21,7 @@ internal static class ParametersJson
         WriteIdentity(writer, parameters);
         writer.WriteStrings("namespaces", NamespaceNames.Kinds(parameters.Namespaces));
         writer.WriteString("network", Words.For(parameters.Network));
+        WriteNetworkRules(writer, parameters.NetworkPlan?.Rules);
         writer.WriteString("hostname", parameters.Hostname);
         writer.WriteString("executable", parameters.Executable);
         writer.WriteStrings("arguments", parameters.Arguments);
@@ -74,6 +75,17 @@ internal static class ParametersJson
         foreach (var group in identity.Groups)
             writer.WriteNumberValue(group);
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNetworkRules(Utf8JsonWriter writer, NetworkRules? rules)
+    {
+        if (rules is null)
+            return;
+        writer.WriteStartObject("networkRules");
+        writer.WriteStrings("allow", rules.Allow.Select(static rule => rule.ToString()));
+        writer.WriteStrings("deny", rules.Deny.Select(static rule => rule.ToString()));
+        writer.WriteString("log", rules.Log);
         writer.WriteEndObject();
     }
 

@@ -24,6 +24,9 @@ public sealed record SandboxParameters
     /// <summary>The network that it sees.</summary>
     public required NetworkMode Network { get; init; }
 
+    /// <summary>The hosts that it can reach although its network is none; null: none.</summary>
+    public NetworkPlan? NetworkPlan { get; init; }
+
     /// <summary>The file tree.</summary>
     internal ImmutableArray<MountStep> Mounts { get; init; } = [];
 

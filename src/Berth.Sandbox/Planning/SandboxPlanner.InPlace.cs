@@ -17,6 +17,8 @@ internal static partial class SandboxPlanner
     private static SandboxOutcome PlanInPlace(WorkloadSpec spec, PlanningContext context, SandboxIdentity identity, IsolationTier tier)
     {
         var landlock = tier == IsolationTier.Landlock;
+        if (spec.Sandbox.NetworkRules is not null)
+            throw new SandboxPlanException("rules of the network do not hold without a network namespace", "require namespaces");
         var network = Network(spec.Sandbox);
         var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
         var sandbox = spec.Sandbox with { Deny = Deny(spec.Sandbox, current) };

@@ -11,6 +11,7 @@ using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Planning.Identity;
 using Berth.Sandbox.Planning.Landlock;
 using Berth.Sandbox.Planning.Mounts;
+using Berth.Sandbox.Planning.Network;
 using Berth.Sandbox.Planning.Profiles;
 using Berth.Workloads;
 using Berth.Workloads.Specs;
@@ -84,6 +85,8 @@ internal static partial class SandboxPlanner
                     HasDisplay(context))
                 { Lasting = spec.IsService, CallersHome = context.Home });
         var isAgent = sandbox.Profile is SandboxProfile.Agent;
+        var ofProfile = profile.Length;
+        profile = profile.AddRange(NetworkPlanner.Files(sandbox, context.Host));
         var guarded = isAgent
             ? AgentProfile.Guard(context.Host, current, context.Home, context.Environment, sandbox.Filesystem)
             : GuardedNames.None;
@@ -99,7 +102,7 @@ internal static partial class SandboxPlanner
             : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny), accounts,
-            [context.Caller.Uid, identity.HostUid], profile.Length, own.Links.AddRange(guarded.Links),
+            [context.Caller.Uid, identity.HostUid], ofProfile, own.Links.AddRange(guarded.Links),
             deniedByProfile: deny.Length - sandbox.Deny.Length);
         var workingDirectory = spec.WorkingDirectory
             ?? (sandbox.Profile is SandboxProfile.Strict or SandboxProfile.Desktop ? home : current);
@@ -119,6 +122,7 @@ internal static partial class SandboxPlanner
             Namespaces = Namespaces(sandbox, network, identity),
             Hostname = sandbox.Namespaces.Uts ? sandbox.Hostname ?? spec.Name : null,
             Network = network,
+            NetworkPlan = NetworkPlanner.Plan(sandbox, context.Host, entries),
             Mounts = steps,
             WritableRoot = sandbox.WritableRoot,
             Executable = executable,

@@ -49,7 +49,8 @@ public sealed class SandboxImage : IDisposable
         {
             ReportDescriptor = next++,
             ReleaseDescriptor = options.HoldBack ? next++ : null,
-            TerminalDescriptor = parameters.Tty ? next : null,
+            TerminalDescriptor = parameters.Tty ? next++ : null,
+            NetworkDescriptor = parameters.NetworkPlan is null ? null : next,
             DieWithParent = options.DieWithParent ? Environment.ProcessId : null,
             StartPipe = options.StartPipe,
             RemoveAtEnd = options.RemoveAtEnd,
@@ -104,6 +105,7 @@ public sealed class SandboxImage : IDisposable
         var report = Pipe.Create();
         var release = Mode.ReleaseDescriptor is null ? null : Pipe.Create();
         var terminal = Mode.TerminalDescriptor is null ? null : SocketPair.Create(UnixSocketType.Stream);
+        var network = Mode.NetworkDescriptor is null ? null : SocketPair.Create(UnixSocketType.SequencedPacket);
         try
         {
             descriptors.Add(new DescriptorMapping(report.WriteEnd, Mode.ReportDescriptor!.Value));
@@ -111,6 +113,8 @@ public sealed class SandboxImage : IDisposable
                 descriptors.Add(new DescriptorMapping(release.ReadEnd, Mode.ReleaseDescriptor!.Value));
             if (terminal is not null)
                 descriptors.Add(new DescriptorMapping(terminal.Second, Mode.TerminalDescriptor!.Value));
+            if (network is not null)
+                descriptors.Add(new DescriptorMapping(network.Second, Mode.NetworkDescriptor!.Value));
             var request = new SpawnRequest
             {
                 Image = _file.Handle,
@@ -120,13 +124,17 @@ public sealed class SandboxImage : IDisposable
                 NewProcessGroup = newProcessGroup,
             };
             var child = Mode.DieWithParent is null ? ProcessSpawner.Spawn(request) : LastingThread.Run(() => ProcessSpawner.Spawn(request));
-            return new SandboxProcess(child, Program, report.ReadEnd, release?.WriteEnd, terminal?.First);
+            return new SandboxProcess(child, Program, report.ReadEnd, release?.WriteEnd, terminal?.First)
+            {
+                Network = network?.First,
+            };
         }
         catch
         {
             report.ReadEnd.Dispose();
             release?.WriteEnd.Dispose();
             terminal?.First.Dispose();
+            network?.First.Dispose();
             throw;
         }
         finally
@@ -134,6 +142,7 @@ public sealed class SandboxImage : IDisposable
             report.WriteEnd.Dispose();
             release?.ReadEnd.Dispose();
             terminal?.Second.Dispose();
+            network?.Second.Dispose();
         }
     }
 

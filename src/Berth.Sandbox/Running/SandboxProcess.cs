@@ -32,6 +32,9 @@ public sealed class SandboxProcess : IDisposable
     /// <summary>The socket on which the terminal's master side arrives; null: the workload has no terminal of its own.</summary>
     public SafeFileHandle? Terminal { get; }
 
+    /// <summary>The socket on which the sockets of a network with rules arrive (<see cref="SandboxNetwork"/>); null: there are none.</summary>
+    internal SafeFileHandle? Network { get; init; }
+
     /// <summary>Lets a held workload start.</summary>
     /// <exception cref="LinuxException">EPIPE: the launcher has ended.</exception>
     public void Release()
@@ -106,6 +109,7 @@ public sealed class SandboxProcess : IDisposable
         _report.Dispose();
         _release?.Dispose();
         Terminal?.Dispose();
+        Network?.Dispose();
         Launcher.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Berth.Instances.Commit;
 using Berth.Linux.Processes;
+using Berth.Network.Relay;
 using Berth.Sandbox.Running;
 using Microsoft.Win32.SafeHandles;
 
@@ -17,6 +18,9 @@ internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance in
     public required SafeFileHandle Output { get; init; }
 
     public required SafeFileHandle Error { get; init; }
+
+    /// <summary>Serves its network; null: it has no rules.</summary>
+    public NetworkRelay? Network { get; init; }
 
     public string InstanceId => instance.Record.Id;
 
@@ -37,7 +41,11 @@ internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance in
     /// <exception cref="HostCommitException">A host action could not be reverted.</exception>
     public void Revert() => instance.Revert();
 
-    public void Dispose() => process.Dispose();
+    public void Dispose()
+    {
+        process.Dispose();
+        Network?.Dispose();
+    }
 
     private async Task KillLauncherAsync()
     {

@@ -3,7 +3,9 @@ using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
+using Berth.Network.Relay;
 using Berth.Sandbox.Errors;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Probing;
 using Berth.Sandbox.Running;
@@ -50,9 +52,10 @@ internal static class SandboxStart
                     newProcessGroup: true);
             var record = InstanceRecords.Of(outcome.Parameters, context.InstanceId, process.Launcher.Identity, store, TimeProvider.System);
             var instance = RecordedInstance.Commit(process, store, outcome.HostActions, record, names.RequireUnchanged);
-            Begin(process, instance);
+            var network = Begin(process, instance, outcome.Parameters);
             return new RunningSandbox(process, instance, [.. left, .. outcome.Warnings])
             {
+                Network = network,
                 Input = input.WriteEnd,
                 Output = output.ReadEnd,
                 Error = error.ReadEnd,
@@ -75,17 +78,21 @@ internal static class SandboxStart
     }
 
     /// <summary>Releases a sandbox whose host actions were applied, and waits until its program runs.</summary>
-    private static void Begin(SandboxProcess process, RecordedInstance instance)
+    private static NetworkRelay? Begin(SandboxProcess process, RecordedInstance instance, SandboxParameters parameters)
     {
+        NetworkRelay? network = null;
         try
         {
             process.Release();
+            network = SandboxNetwork.Serve(process, parameters, static _ => { }, TimeProvider.System);
             if (process.WaitStarted() is { } failure)
                 throw failure.ToException(process.Wait());
+            return network;
         }
         catch
         {
             process.Kill();
+            network?.Dispose();
             instance.Revert();
             throw;
         }

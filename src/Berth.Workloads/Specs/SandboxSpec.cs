@@ -32,6 +32,12 @@ public sealed record SandboxSpec
     /// <summary>The network; null: that of the profile.</summary>
     public NetworkMode? Network { get; init; }
 
+    /// <summary>
+    /// The hosts that can be reached although <see cref="Network"/> is <see cref="NetworkMode.None"/>; null: none, and the host's network
+    /// is not limited.
+    /// </summary>
+    public NetworkRules? NetworkRules { get; init; }
+
     /// <summary>The namespaces. The network namespace depends on <see cref="Network"/>, too.</summary>
     public NamespaceSpec Namespaces { get; init; } = NamespaceSpec.Default;
 

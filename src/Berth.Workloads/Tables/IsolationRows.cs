@@ -18,7 +18,7 @@ internal static class IsolationRows
             new("username", "In a made-up `/etc/passwd`.", "Added to the guest's `/etc/passwd` if it has no such user or uid."),
             new("home", "An empty directory in memory.", "The same, in the guest."),
             new("hostname", "Of the UTS namespace.", "Of the guest."),
-            new("network", "`none` or `host`.",
+            new("network", "`none`, `host`, or the hosts that it may reach.",
                 "`none`, or `host`: a network behind the host's addresses, which reaches what the host reaches; the host is 10.0.2.2. "
                     + "Nothing reaches the guest but by `listen`."),
             IsolationRow.Refused("namespaces", "Which the workload has of its own.", OwnKernel),

@@ -63,6 +63,8 @@ internal static class MachineRules
                 "write \"strict\""));
         }
 
+        if (sandbox.NetworkRules is not null)
+            findings.Report(at.Member("network"), Refusal("a network with rules", "they are those of a network namespace"));
         foreach (var (i, entry) in sandbox.Filesystem.Index())
         {
             if (ProblemOf(entry) is { } problem)

@@ -11,7 +11,7 @@ internal static class SandboxRules
     public static void CheckNetwork(SandboxSpec sandbox, Spot at, Findings findings)
     {
         var namespaces = at.Member("namespaces");
-        if (sandbox.Network is NetworkMode.None && !sandbox.Namespaces.Net)
+        if (sandbox is { Network: NetworkMode.None, NetworkRules: null } && !sandbox.Namespaces.Net)
             findings.Report(namespaces.Member("net"),
                 Problem.Of(
                     "\"network\": \"none\" needs the net namespace, which is off here",
@@ -21,6 +21,27 @@ internal static class SandboxRules
                 Problem.Of(
                     "\"network\": \"host\" keeps the host's net namespace, but net is on here",
                     "take \"net\": true out, or write \"network\": \"none\""));
+    }
+
+    /// <summary>Rules of the network hold only where the workload has a network namespace, and no sockets of the host's programs.</summary>
+    public static void CheckNetworkRules(SandboxSpec sandbox, Spot at, Findings findings)
+    {
+        if (sandbox.NetworkRules is null)
+            return;
+        var network = at.Member("network");
+        if (sandbox.Network is not NetworkMode.None)
+            findings.Report(network, Problem.Of("the host's network has no rules", "take the rules out, or \"network\": \"host\""));
+        else if (!sandbox.Namespaces.Net)
+            findings.Report(at.Member("namespaces").Member("net"),
+                Problem.Of("rules of the network need the net namespace, which is off here", "take \"net\": false out"));
+        else if (sandbox.Profile is SandboxProfile.Permissive)
+            findings.Report(network, Problem.Of(
+                "rules of the network do not hold with the profile \"permissive\", which leaves the sockets of the host's programs reachable",
+                "choose another profile"));
+        else if (sandbox.Require is not IsolationTier.Namespaces)
+            findings.Report(at.Member("require"), Problem.Of(
+                $"rules of the network hold only in the tier \"namespaces\", and \"{IsolationTierName.Of(sandbox.Require)}\" accepts less",
+                "take \"require\" out"));
     }
 
     public static void CheckMountNamespace(SandboxSpec sandbox, Spot at, Findings findings)

@@ -54,12 +54,11 @@ internal static class SandboxTable
             new MemberOf<SandboxSpec, string>("hostname", new TextKind(new HostnameRule()), static s => s.Hostname,
                 static (s, v) => s with { Hostname = v },
                 "The host name inside. Left out: the workload's name."),
-            new MemberOf<SandboxSpec, NetworkMode?>("network", new NullableKind<NetworkMode>(new EnumKind<NetworkMode>("network",
-                [
-                    new EnumWord<NetworkMode>(NetworkMode.None, "none", "Only a loopback interface of its own."),
-                    new EnumWord<NetworkMode>(NetworkMode.Host, "host", "The host's network."),
-                ])), static s => s.Network, static (s, v) => s with { Network = v },
-                "The network that the workload sees. Left out: that of the profile.") { Aliases = ["net"] },
+            new MemberOf<SandboxSpec, NetworkSpec?>("network", new NullableKind<NetworkSpec>(NetworkTable.Kind),
+                static s => s.Network is { } mode ? new NetworkSpec(mode, s.NetworkRules) : null,
+                static (s, v) => s with { Network = v?.Mode, NetworkRules = v?.Rules },
+                "The network that the workload sees: a word, or the hosts that it may reach. Left out: that of the profile.")
+            { Aliases = ["net"] },
             new MemberOf<SandboxSpec, NamespaceSpec>(
                 "namespaces",
                 new DeferredKind<NamespaceSpec>(NamespaceSpec.Default, static () => NamespaceTable.Kind),
@@ -132,6 +131,7 @@ internal static class SandboxTable
                       "required": ["network", "namespaces"] } }
                     """,
             },
+            new Rule<SandboxSpec>(["network", "profile", "require", "namespaces"], SandboxRules.CheckNetworkRules),
             new Rule<SandboxSpec>(["require", "namespaces"], SandboxRules.CheckMountNamespace)
             {
                 Schema = """
