@@ -50,7 +50,9 @@ public sealed record NetworkRule
             return false;
         if (rule.Ports.IsEmpty && rule.Protocol is NetworkProtocol.Udp)
             fault = "a rule for udp needs a port";
-        else if (rule.Addresses is { Length: 0 })
+        else if (rule is { Protocol: NetworkProtocol.Udp, Addresses.IsSingle: false })
+            fault = "a rule for udp is for one address, or for names";
+        else if (rule.Addresses is { Length: <= 96 } every && every.ToString().EndsWith("/0", StringComparison.Ordinal))
             fault = "it would be every address; name hosts, or prefixes";
         else if (rule.Ports.Sum(static range => range.Count) > MostPorts)
             fault = $"it has more than {MostPorts} ports";

@@ -6,7 +6,7 @@ internal static class LayerTable
     private static readonly string[] Bottom = ["Berth.Linux", "Berth.Descriptions", "Berth.Workloads"];
     private static readonly string[] UpToSystems =
     [
-        .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision", "Berth.Releases",
+        .. Bottom, "Berth.Network", "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision", "Berth.Releases",
             "Berth.Machines",
         .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
         "Berth.Fleet",
@@ -21,7 +21,8 @@ internal static class LayerTable
         new("Berth.HostServices", 1, ["Berth.Linux"], []),
         new("Berth.HostServices.Generator", 1, [], ["Microsoft.CodeAnalysis.CSharp"]),
         new("Berth.Instances", 2, Bottom, []),
-        new("Berth.Sandbox", 3, [.. Bottom, "Berth.HostServices", "Berth.Instances"], []),
+        new("Berth.Network", 2, Bottom, []),
+        new("Berth.Sandbox", 3, [.. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Network"], []),
         new("Berth.Desktop", 3, [.. Bottom, "Berth.Instances"], []),
         new("Berth.Supervision", 3, Bottom, []),
         new("Berth.Releases", 3, [.. Bottom, "Berth.Instances"], []),
