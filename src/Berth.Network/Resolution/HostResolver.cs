@@ -12,7 +12,7 @@ namespace Berth.Network.Resolution;
 internal sealed class HostResolver(TimeProvider time) : IDisposable
 {
     private const int MostThreads = 4, MostWaiting = 256, MostKept = 1024;
-    private static readonly TimeSpan s_found = TimeSpan.FromSeconds(10), s_notFound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_found = TimeSpan.FromSeconds(5), s_notFound = TimeSpan.FromSeconds(2);
 
     private readonly BlockingCollection<string> _asked = [];
     private readonly ConcurrentQueue<(string Name, Resolved Result)> _answered = new();
