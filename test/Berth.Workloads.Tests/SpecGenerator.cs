@@ -45,6 +45,16 @@ internal sealed class SpecGenerator(Random random)
         };
     }
 
+    private NetworkRules NetworkRules() => new()
+    {
+        Allow = [Rule("github.com:443"), .. Items(() => Rule(
+            One((string[])["*.pkg.example", "10.0.0.0/8:5432,8000-8010", "[2001:db8::1]:80", "udp:time.example:123", "*"])))],
+        Deny = Items(() => Rule(One((string[])["*.internal", "tcp:10.1.0.0/16", "[fd00::/8]"]))),
+        Log = Or(Path) is { } log ? log + "/l" : null,
+    };
+
+    private static NetworkRule Rule(string text) => NetworkRule.TryParseAllow(text, out var rule, out _) ? rule : throw new FormatException(text);
+
     private MachineSpec Machine() => new()
     {
         Image = Maybe() ? "i" + String("ab9.-", 8) : Path() + "/i",
@@ -236,16 +246,18 @@ internal sealed class SpecGenerator(Random random)
             2 => new SeccompSpec { Presets = Items(One<SeccompPreset>) },
             _ => new SeccompSpec { File = Path() },
         };
+        var rules = namespaces is { Net: true, Mount: true } && random.Next(3) == 0 ? NetworkRules() : null;
         return new SandboxSpec
         {
-            Profile = One<SandboxProfile>(),
-            Require = namespaces.Mount ? One<IsolationTier>() : IsolationTier.Landlock,
+            Profile = rules is null ? One<SandboxProfile>() : SandboxProfile.Agent,
+            Require = rules is not null ? IsolationTier.Namespaces : namespaces.Mount ? One<IsolationTier>() : IsolationTier.Landlock,
             Identity = OrValue(() => random.Next(10_000)),
             Groups = Items(() => String("abz", 5, least: 1)),
             Username = Maybe() ? "berth" : "u" + String(Names, 9) + (Maybe() ? "$" : ""),
             Home = Or(Path),
             Hostname = namespaces.Uts ? Or(() => String("aZ9", 9, least: 1) + (Maybe() ? ".b-c" : "")) : null,
-            Network = Maybe() ? null : namespaces.Net ? NetworkMode.None : NetworkMode.Host,
+            Network = rules is not null ? NetworkMode.None : Maybe() ? null : namespaces.Net ? NetworkMode.None : NetworkMode.Host,
+            NetworkRules = rules,
             Namespaces = namespaces,
             Filesystem = namespaces.Mount && namespaces.Ipc ? Items(Entry) : Items<FilesystemEntry>(BindAtSamePath),
             Deny = Items(() => new DenySpec(Path() + (Maybe() ? "/**/*.k?y" : "")) { Except = Maybe() ? Items(() => Path()) : [] }),

@@ -11,8 +11,8 @@ namespace Berth.Engine.Running;
 internal sealed class InPlaceStart(StateDirectories directories, InstanceStore store, TimeProvider time)
 {
     /// <summary>
-    /// Whether such a start is possible before anything is planned. A terminal, a network with rules, grants and limits always need a process that stays;
-    /// a deny rule needs one that plans again if a denied path moves before it is covered.
+    /// Whether such a start is possible before anything is planned. A terminal, a network with rules, grants and limits always need a
+    /// process that stays; a deny rule needs one that plans again if a denied path moves before it is covered.
     /// </summary>
     public static bool MaySuit(WorkloadSpec spec) =>
         spec.Isolation is not Isolation.Machine

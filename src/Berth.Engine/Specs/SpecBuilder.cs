@@ -133,7 +133,7 @@ public static class SpecBuilder
             ? NetworkRule.TryParseAllow(text, out var rule, out var fault)
             : NetworkRule.TryParseDeny(text, out rule, out fault);
         return isRule ? rule! : throw Wrong(member, $"{Quoted.Text(text)}: {fault ?? "it is not a host"}",
-            "write github.com:443, *.npmjs.org, 10.0.0.5:5432, [2001:db8::1]:443, or udp:time.example:123");
+            "write github.com:443, *.pkg.example, 10.0.0.5:5432, [2001:db8::1]:443, or udp:time.example:123");
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Berth.Linux.Sockets;
 
 namespace Berth.Linux.Interop;
 
@@ -8,8 +7,8 @@ internal static unsafe partial class Libc
     internal const int EAI_NONAME = -2;
     internal const int EAI_NODATA = -5;
 
-    /// <summary>Finds the addresses of a name, each once. Returns 0 or EAI_*.</summary>
-    internal static int getaddrinfo(string name, List<UInt128> addresses)
+    /// <summary>Finds the addresses of a name, in the form of the kernel. Returns 0 or EAI_*.</summary>
+    internal static int getaddrinfo(string name, List<byte[]> addresses)
     {
         var hints = new addrinfo_t { ai_socktype = SOCK_STREAM };
         addrinfo_t* first;
@@ -19,12 +18,7 @@ internal static unsafe partial class Libc
 
         // SAFETY: the list is the C library's until it is freed here; each address has the length that stands beside it.
         for (var one = first; one is not null; one = one->ai_next)
-        {
-            if (InternetEndpoint.TryRead(new ReadOnlySpan<byte>(one->ai_addr, (int)one->ai_addrlen), out var found)
-                && !addresses.Contains(found.Address))
-                addresses.Add(found.Address);
-        }
-
+            addresses.Add(new ReadOnlySpan<byte>(one->ai_addr, (int)one->ai_addrlen).ToArray());
         freeaddrinfo(first);
         return 0;
     }

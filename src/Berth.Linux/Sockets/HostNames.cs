@@ -13,6 +13,14 @@ public static class HostNames
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(addresses);
-        return Libc.getaddrinfo(name, addresses) is 0 or Libc.EAI_NONAME or Libc.EAI_NODATA;
+        var found = new List<byte[]>();
+        var result = Libc.getaddrinfo(name, found);
+        foreach (var bytes in found)
+        {
+            if (InternetEndpoint.TryRead(bytes, out var one) && !addresses.Contains(one.Address))
+                addresses.Add(one.Address);
+        }
+
+        return result is 0 or Libc.EAI_NONAME or Libc.EAI_NODATA;
     }
 }

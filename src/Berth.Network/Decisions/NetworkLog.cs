@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Network.Decisions;
 
 /// <summary>
-/// A file of decisions, a line of JSON each. The workload causes the lines, so their number is limited: <see cref="MostAtOnce"/> at once and
-/// <see cref="MostPerSecond"/> in the long run. A line says how many were left out.
+/// A file of decisions, a line of JSON each. The workload causes the lines, so their number is limited: <see cref="MostAtOnce"/> at once
+/// and <see cref="MostPerSecond"/> in the long run. A line says how many were left out.
 /// </summary>
 /// <param name="file">The file, open for appending; owned by this object.</param>
 /// <param name="time">The clock.</param>

@@ -3,7 +3,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Network.Dns;
 
-/// <summary>A question of a resolver: RFC 1035, with EDNS of RFC 6891. The workload sends it, so every byte is read with suspicion.</summary>
+/// <summary>
+/// A question of a resolver: RFC 1035, with EDNS of RFC 6891. The workload sends it, so every byte is read with suspicion.
+/// </summary>
 internal sealed class DnsQuestion
 {
     /// <summary>A, AAAA.</summary>
@@ -103,7 +105,9 @@ internal sealed class DnsQuestion
         return NetworkName.IsValid(text) ? text.ToString() : null;
     }
 
-    /// <summary>Whether the first additional record is that of EDNS; other records are not expected, and their content is not read.</summary>
+    /// <summary>
+    /// Whether the first additional record is that of EDNS; other records are not expected, and their content is not read.
+    /// </summary>
     private static bool HasOptionsAt(ReadOnlySpan<byte> message, int end) =>
         BinaryPrimitives.ReadUInt16BigEndian(message[10..]) > 0 && message.Length >= end + 11 && message[end] == 0
         && BinaryPrimitives.ReadUInt16BigEndian(message[(end + 1)..]) == Options;

@@ -12,9 +12,9 @@ namespace Berth.Network.Inside;
 /// </summary>
 /// <remarks>
 /// This process cannot enter the namespace, and needs sockets of it whenever a name is used first. So it makes them by connecting two that
-/// it has: accept(2) makes a socket in the namespace of the listening one, and a connection that is dissolved (AF_UNSPEC, connect(2)) leaves
-/// a socket that can be bound and used for anything. Nothing of Berth runs inside, and the workload sees none of it but a port of its
-/// loopback device, to which only this process's connections are accepted.
+/// it has: accept(2) makes a socket in the namespace of the listening one, and a connection that is dissolved (AF_UNSPEC, connect(2))
+/// leaves a socket that can be bound and used for anything. Nothing of Berth runs inside, and the workload sees none of it but a port of
+/// its loopback device, to which only this process's connections are accepted.
 /// </remarks>
 public sealed class InsideSockets : IDisposable
 {

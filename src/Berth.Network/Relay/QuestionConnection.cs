@@ -6,7 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Network.Relay;
 
-/// <summary>A connection with questions about names, each after two bytes with its length: RFC 1035 4.2.2. One is answered at a time.</summary>
+/// <summary>
+/// A connection with questions about names, each after two bytes with its length: RFC 1035 4.2.2. One is answered at a time.
+/// </summary>
 internal sealed class QuestionConnection : Watched
 {
     private const int LengthSize = 2;

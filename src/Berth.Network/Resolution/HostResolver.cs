@@ -20,7 +20,9 @@ internal sealed class HostResolver(TimeProvider time) : IDisposable
     private readonly Dictionary<string, (Resolved Result, long Since)> _kept = new(StringComparer.Ordinal);
     private int _threads;
 
-    /// <summary>Set when <see cref="Deliver"/> has something to do. Never closed: a thread may still wait for the host's resolver.</summary>
+    /// <summary>
+    /// Set when <see cref="Deliver"/> has something to do. Never closed: a thread may still wait for the host's resolver.
+    /// </summary>
     public Wakeup Answered { get; } = Wakeup.Create();
 
     /// <summary>Asks for the addresses of a name.</summary>

@@ -32,7 +32,9 @@ public sealed class SandboxProcess : IDisposable
     /// <summary>The socket on which the terminal's master side arrives; null: the workload has no terminal of its own.</summary>
     public SafeFileHandle? Terminal { get; }
 
-    /// <summary>The socket on which the sockets of a network with rules arrive (<see cref="SandboxNetwork"/>); null: there are none.</summary>
+    /// <summary>
+    /// The socket on which the sockets of a network with rules arrive (<see cref="SandboxNetwork"/>); null: there are none.
+    /// </summary>
     internal SafeFileHandle? Network { get; init; }
 
     /// <summary>Lets a held workload start.</summary>

@@ -66,7 +66,9 @@ public readonly record struct AddressBlock
             return false;
         var most = is6 ? Bits : Bits - BitsBefore4;
         var length = most;
-        if (slash >= 0 && (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > most))
+        if (slash >= 0 && !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length))
+            return false;
+        if (length > most)
             return false;
         var first = NumberOf(address);
         length += is6 ? 0 : BitsBefore4;

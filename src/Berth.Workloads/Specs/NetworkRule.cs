@@ -6,12 +6,13 @@ using Berth.Descriptions.Text;
 namespace Berth.Workloads.Specs;
 
 /// <summary>
-/// A host that a workload may reach, or may not: <c>github.com:443</c>, <c>*.npmjs.org</c>, <c>10.0.0.5:5432</c>,
+/// A host that a workload may reach, or may not: <c>github.com:443</c>, <c>*.pkg.example</c>, <c>10.0.0.5:5432</c>,
 /// <c>[2001:db8::/32]:443</c>, <c>udp:time.example:123</c>, <c>mirror.example:80,8000-8010</c>.
 /// </summary>
 /// <remarks>
-/// <c>*.npmjs.org</c> is every name below npmjs.org, with any number of labels, and not npmjs.org itself; <c>*</c> is every name. An allow
-/// rule without ports is for TCP and the ports 80 and 443. A deny rule without ports is for all ports, and without a protocol for both.
+/// <c>*.pkg.example</c> is every name below pkg.example, with any number of labels, and not pkg.example itself; <c>*</c> is every name. An
+/// allow rule without ports is for TCP and the ports 80 and 443. A deny rule without ports is for all ports, and without a protocol for
+/// both.
 /// </remarks>
 public sealed record NetworkRule
 {
@@ -81,7 +82,9 @@ public sealed record NetworkRule
             return false;
         if (!IsWildcard)
             return name.SequenceEqual(own);
-        return own.Length == 0 || (name.Length > own.Length + 1 && name.EndsWith(own, StringComparison.Ordinal) && name[^(own.Length + 1)] is '.');
+        if (own.Length == 0)
+            return true;
+        return name.Length > own.Length + 1 && name.EndsWith(own, StringComparison.Ordinal) && name[^(own.Length + 1)] is '.';
     }
 
     /// <summary>Whether the rule is for an address.</summary>
@@ -118,7 +121,7 @@ public sealed record NetworkRule
     {
         ArgumentNullException.ThrowIfNull(text);
         (rule, fault) = (null, null);
-        if (text.Contains("://", StringComparison.Ordinal) || text.AsSpan(Math.Max(0, text.IndexOf(']', StringComparison.Ordinal))).Count('/') > 1)
+        if (text.Contains("://", StringComparison.Ordinal))
         {
             fault = "it is a URL; write the host and the port, such as github.com:443";
             return false;

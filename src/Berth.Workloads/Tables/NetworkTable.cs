@@ -11,7 +11,7 @@ namespace Berth.Workloads.Tables;
 internal static class NetworkTable
 {
     private const string Host =
-        "a host, with ports if not 80 and 443, such as \"github.com:443\", \"*.npmjs.org\", \"10.0.0.5:5432\", \"[2001:db8::1]:443\" or "
+        "a host, with ports if not 80 and 443, such as \"github.com:443\", \"*.pkg.example\", \"10.0.0.5:5432\", \"[2001:db8::1]:443\" or "
             + "\"udp:time.example:123\"";
 
     private const string Pattern = @"^(tcp:|udp:)?(\[[0-9A-Fa-f:.]+(/[0-9]{1,3})?\]|[^\[\]:]+)(:[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)?$";
@@ -49,6 +49,7 @@ internal static class NetworkTable
     private static void RequireAllow(NetworkRules rules, Spot at, Findings findings)
     {
         if (rules.Allow.IsEmpty)
-            findings.Report(at, Problem.Of("the network allows no host", "write \"allow\": [\"github.com:443\"], or \"network\": \"none\""));
+            findings.Report(
+                at, Problem.Of("the network allows no host", "write \"allow\": [\"github.com:443\"], or \"network\": \"none\""));
     }
 }

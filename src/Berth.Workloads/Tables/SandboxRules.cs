@@ -36,7 +36,7 @@ internal static class SandboxRules
                 Problem.Of("rules of the network need the net namespace, which is off here", "take \"net\": false out"));
         else if (sandbox.Profile is SandboxProfile.Permissive)
             findings.Report(network, Problem.Of(
-                "rules of the network do not hold with the profile \"permissive\", which leaves the sockets of the host's programs reachable",
+                "rules of the network do not hold with the profile \"permissive\": the sockets of the host's programs stay reachable",
                 "choose another profile"));
         else if (sandbox.Require is not IsolationTier.Namespaces)
             findings.Report(at.Member("require"), Problem.Of(

@@ -6,8 +6,8 @@ internal static class LayerTable
     private static readonly string[] Bottom = ["Berth.Linux", "Berth.Descriptions", "Berth.Workloads"];
     private static readonly string[] UpToSystems =
     [
-        .. Bottom, "Berth.Network", "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision", "Berth.Releases",
-            "Berth.Machines",
+        .. Bottom, "Berth.Network", "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision",
+        "Berth.Releases", "Berth.Machines",
         .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
         "Berth.Fleet",
     ];

@@ -13,13 +13,15 @@ public sealed class NetworkRuleTests
         using var network = new TestNetwork(kind);
 
         var results = await network.TryInsideAsync(
-            ["--allow", "*.example.com", "--allow", "www.example.com:7,8080", "--allow", "udp:www.example.com:123", "--allow", "known.example.net"],
+            ["--allow", "*.example.com", "--allow", "www.example.com:7,8080", "--allow", "udp:www.example.com:123",
+                "--allow", "known.example.net"],
             "tcp www.example.com 80", "tcp WWW.Example.COM. 80", "tcp deep.www.example.com 80", "tcp alias.example.com 80",
             "tcp both.example.com 80", "tcp www.example.com 8080", "udp www.example.com 123", "tcp known.example.net 80",
-            "with socket.create_connection((socket.getaddrinfo('www.example.com', 80, socket.AF_INET6)[0][4][0], 80), 10) as p: result = fetch(p)",
+            "a = socket.getaddrinfo('www.example.com', 80, socket.AF_INET6)[0][4][0]\n"
+                + "with socket.create_connection((a, 80), 10) as p: result = fetch(p)",
             "result = ask(question(b'www.example.com'))[-4:-2].hex()",
-            "p = socket.create_connection(('198.18.0.53', 53), 10); m = question(b'www.example.com'); p.sendall(struct.pack('>H', len(m)) + m); "
-                + "result = p.recv(1000)[-4:-2].hex()");
+            "p = socket.create_connection(('198.18.0.53', 53), 10); m = question(b'www.example.com')\n"
+                + "p.sendall(struct.pack('>H', len(m)) + m); result = p.recv(1000)[-4:-2].hex()");
 
         results.Take(6).ShouldAllBe(static result => result == Page);
         results[6].ShouldBe("pong ping");
@@ -40,12 +42,16 @@ public sealed class NetworkRuleTests
         // The last is the positive control: what was tried before it was refused, and not the network as a whole.
         string[] tries =
         [
-            "name other.example.org", "name example.com", "name wwwexample.com", "name www.example.com.evil.example", "name nosuch.example.com",
+            "name other.example.org", "name example.com", "name wwwexample.com", "name www.example.com.evil.example",
+            "name nosuch.example.com",
             "name private.example.com", "name metadata.example.com", "name loop.example.com", "name 127.1.", "name 1.2.3.4.example.com.5",
             "tcp www.example.com 8080", "tcp www.example.com 22", "tcp 93.184.216.34 80", "tcp 93.184.216.35 80", "tcp 10.1.2.3 80",
-            "tcp 169.254.169.254 80", "tcp 127.0.0.1 80", "tcp 127.0.0.1 8080", "tcp ::1 80", "tcp 2a00:1450::34 80", "tcp ::ffff:93.184.216.34 80",
-            "tcp 198.18.0.1 80", "tcp 198.18.77.77 80", "tcp fdb7:e274:6800::1 80", "tcp 198.18.0.53 80", "tcp 93.184.216.53 53", "tcp 8.8.8.8 853",
-            "tcp 1.1.1.1 443", "udp 93.184.216.34 123", "udp 93.184.216.53 53", "udp 8.8.8.8 53", "udp 8.8.8.8 443", "udp www.example.com 123",
+            "tcp 169.254.169.254 80", "tcp 127.0.0.1 80", "tcp 127.0.0.1 8080", "tcp ::1 80", "tcp 2a00:1450::34 80",
+            "tcp ::ffff:93.184.216.34 80",
+            "tcp 198.18.0.1 80", "tcp 198.18.77.77 80", "tcp fdb7:e274:6800::1 80", "tcp 198.18.0.53 80", "tcp 93.184.216.53 53",
+            "tcp 8.8.8.8 853",
+            "tcp 1.1.1.1 443", "udp 93.184.216.34 123", "udp 93.184.216.53 53", "udp 8.8.8.8 53", "udp 8.8.8.8 443",
+            "udp www.example.com 123",
             "tcp 127.1 80", "tcp 0x7f000001 80", "tcp 0.0.0.0 80", "tcp 255.255.255.255 80",
             "ask(question(b'www.example.com'), ('93.184.216.53', 53))",
             "tcp www.example.com 80",
@@ -115,9 +121,11 @@ public sealed class NetworkRuleTests
         [
             "socket.socket(socket.AF_PACKET, socket.SOCK_RAW)", "socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)",
             // RTM_DELROUTE and RTM_NEWADDR, each with an acknowledgement
-            "n = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0); n.send(struct.pack('=IHHIIBBBBBBBBI', 28, 25, 5, 1, 0, 2, 0, 0, 0, 255, 3, 254, 2, 0)); "
+            "n = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)\n"
+                + "n.send(struct.pack('=IHHIIBBBBBBBBI', 28, 25, 5, 1, 0, 2, 0, 0, 0, 255, 3, 254, 2, 0))\n"
                 + "e = struct.unpack('=i', n.recv(4096)[16:20])[0]\nif e: raise OSError(-e, '')",
-            "n = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0); n.send(struct.pack('=IHHIIBBBBI', 24, 20, 0x405, 1, 0, 2, 32, 0, 0, 1)); "
+            "n = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)\n"
+                + "n.send(struct.pack('=IHHIIBBBBI', 24, 20, 0x405, 1, 0, 2, 32, 0, 0, 1))\n"
                 + "e = struct.unpack('=i', n.recv(4096)[16:20])[0]\nif e: raise OSError(-e, '')",
             "open('/etc/resolv.conf', 'a')", "open('/etc/hosts', 'a')", "s = socket.socket(); s.setsockopt(0, 19, 1)", // IP_TRANSPARENT
             "import os; result = sorted(set(os.listdir('/proc/self/fd')) - {'0', '1', '2', '3'})",
@@ -162,7 +170,8 @@ public sealed class NetworkRuleTests
     {
         using var network = new TestNetwork(kind);
         var hold = string.Join(' ', network.Jail.Command(["/usr/bin/python3", "-I", "client.py",
-            "'import os; s = socket.create_connection((\"www.example.com\", 7)); s.sendall(b\"x\"); s.recv(1); os.close(os.open(\"connected\", os.O_CREAT)); s.recv(1)'"],
+            "'import os; s = socket.create_connection((\"www.example.com\", 7)); s.sendall(b\"x\"); s.recv(1); "
+                + "os.close(os.open(\"connected\", os.O_CREAT)); s.recv(1)'"],
             "--allow", "www.example.com:7"));
         var until = "until [ -e connected ]; do sleep 0.05; done; rm connected";
 

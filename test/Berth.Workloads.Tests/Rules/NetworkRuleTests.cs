@@ -9,7 +9,7 @@ public sealed class NetworkRuleTests
     [Theory]
     [InlineData("github.com", "github.com", false, "80,443")]
     [InlineData("GitHub.com.:443", "github.com", false, "443")]
-    [InlineData("*.npmjs.org:443,8000-8010", "npmjs.org", true, "443,8000-8010")]
+    [InlineData("*.pkg.example:443,8000-8010", "pkg.example", true, "443,8000-8010")]
     [InlineData("*", "", true, "80,443")]
     [InlineData("tcp:db:5432", "db", false, "5432")]
     [InlineData("_sip._tcp.example.com:5060", "_sip._tcp.example.com", false, "5060")]
@@ -83,14 +83,14 @@ public sealed class NetworkRuleTests
     [Fact]
     public void Wildcard_IsForNamesBelow_AndNotForTheNameItselfOrOneThatEndsLikeIt()
     {
-        var rule = Allow("*.npmjs.org");
+        var rule = Allow("*.pkg.example");
 
-        rule.IsFor("registry.npmjs.org").ShouldBeTrue();
-        rule.IsFor("a.b.npmjs.org").ShouldBeTrue();
-        rule.IsFor("npmjs.org").ShouldBeFalse();
-        rule.IsFor("evilnpmjs.org").ShouldBeFalse();
-        rule.IsFor("registry.npmjs.org.evil.example").ShouldBeFalse();
-        Allow("npmjs.org").IsFor("registry.npmjs.org").ShouldBeFalse();
+        rule.IsFor("registry.pkg.example").ShouldBeTrue();
+        rule.IsFor("a.b.pkg.example").ShouldBeTrue();
+        rule.IsFor("pkg.example").ShouldBeFalse();
+        rule.IsFor("evilpkg.example").ShouldBeFalse();
+        rule.IsFor("registry.pkg.example.evil.example").ShouldBeFalse();
+        Allow("pkg.example").IsFor("registry.pkg.example").ShouldBeFalse();
         Allow("*").IsFor("anything").ShouldBeTrue();
     }
 

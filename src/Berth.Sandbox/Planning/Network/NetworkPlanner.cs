@@ -39,7 +39,8 @@ internal static class NetworkPlanner
             return [];
         return
         [
-            new FileEntry("/etc/resolv.conf", $"# Berth's; only names that the description allows exist.\nnameserver {InsideAddresses.Resolver}\n"),
+            new FileEntry(
+                "/etc/resolv.conf", $"# Berth's; only names that the description allows exist.\nnameserver {InsideAddresses.Resolver}\n"),
             new FileEntry("/etc/nsswitch.conf", Switch(Read(host, "/etc/nsswitch.conf"))),
             new FileEntry("/etc/hosts", Hosts(Read(host, "/etc/hosts"), rules)),
         ];
