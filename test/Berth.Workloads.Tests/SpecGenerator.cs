@@ -49,11 +49,14 @@ internal sealed class SpecGenerator(Random random)
     {
         Allow = [Rule("github.com:443"), .. Items(() => Rule(
             One((string[])["*.pkg.example", "10.0.0.0/8:5432,8000-8010", "[2001:db8::1]:80", "udp:time.example:123", "*"])))],
-        Deny = Items(() => Rule(One((string[])["*.internal", "tcp:10.1.0.0/16", "[fd00::/8]"]))),
+        Deny = Items(() => NetworkRule.TryParseDeny(One((string[])["*.internal", "tcp:10.1.0.0/16", "[fd00::/8]"]), out var rule, out _)
+            ? rule
+            : throw new FormatException()),
         Log = Or(Path) is { } log ? log + "/l" : null,
     };
 
-    private static NetworkRule Rule(string text) => NetworkRule.TryParseAllow(text, out var rule, out _) ? rule : throw new FormatException(text);
+    private static NetworkRule Rule(string text) =>
+        NetworkRule.TryParseAllow(text, out var rule, out _) ? rule : throw new FormatException(text);
 
     private MachineSpec Machine() => new()
     {

@@ -103,6 +103,7 @@ internal sealed class HostServiceProcess : IDisposable
         var sandbox = image.Start(standard, [socket], newProcessGroup: true);
         try
         {
+            sandbox.ServeNetwork(service.Sandbox!.NetworkPlan);
             if (sandbox.WaitStarted() is not { } failure)
                 return (sandbox.Launcher, sandbox);
             sandbox.Wait();

@@ -8,10 +8,7 @@ using Berth.Linux.Descriptors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
-using Berth.Network.Decisions;
-using Berth.Network.Relay;
 using Berth.Sandbox.Errors;
-using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Probing;
@@ -95,8 +92,6 @@ internal sealed class WorkloadRunner
             _report = StartReport.Take();
         }
 
-        using var log =
-            outcome.Parameters.NetworkPlan?.Rules.Log is { } path ? new NetworkLog(PlainFile.Append(path), _time) : null;
         using var services = outcome.HostServices.IsEmpty ? null : new InstanceServices(outcome, launcherDirectory, _say);
         var identity = InstanceRecords.IdentityOf(outcome.Parameters);
         var start = Held is null ? null : new HeldStartAction(_store.StartPipeOf(identity, instanceId));
@@ -119,7 +114,6 @@ internal sealed class WorkloadRunner
             process, _store, start is null ? outcome.HostActions : outcome.HostActions.Add(start), planned, settled);
         LaunchFailure? failure;
         ExitStatus status;
-        NetworkRelay? network = null;
         try
         {
             if (services is not null)
@@ -128,7 +122,7 @@ internal sealed class WorkloadRunner
             // Open here as well, so that a start which comes before the launcher has opened the pipe is not lost.
             using var pipe = start is null ? null : NamedPipe.OpenBoth(start.Path);
             process.Release();
-            network = Serve(process, outcome.Parameters, log);
+            process.ServeNetwork(outcome.Parameters.NetworkPlan);
             using var cancelled =
                 cancellationToken.UnsafeRegister(static launcher => ((ChildProcess)launcher!).Signal(Signal.SIGTERM), process.Launcher);
             failure = null;
@@ -148,7 +142,6 @@ internal sealed class WorkloadRunner
         finally
         {
             services?.Stop();
-            network?.Dispose();
             instance.Revert(_say);
         }
 
@@ -161,19 +154,6 @@ internal sealed class WorkloadRunner
         }
 
         throw failure.ToException(status);
-    }
-
-    private NetworkRelay? Serve(SandboxProcess process, SandboxParameters parameters, NetworkLog? log)
-    {
-        try
-        {
-            return SandboxNetwork.Serve(process, parameters, decision => log?.Write(decision), _time);
-        }
-        catch
-        {
-            process.Kill();
-            throw;
-        }
     }
 
     private static void StartServices(InstanceServices services, SandboxProcess process, RecordedInstance instance)

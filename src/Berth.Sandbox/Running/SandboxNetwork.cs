@@ -1,38 +1,51 @@
-using Berth.Linux.Errors;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Linux.Sockets;
 using Berth.Network.Decisions;
 using Berth.Network.Inside;
 using Berth.Network.Relay;
 using Berth.Sandbox.Parameters;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Sandbox.Running;
 
-/// <summary>Serves the network of a sandbox that has rules, in this process.</summary>
-public static class SandboxNetwork
+/// <summary>Serves the network of a sandbox that has rules, and writes the log of its decisions.</summary>
+internal sealed class SandboxNetwork : IDisposable
 {
+    private readonly NetworkRelay _relay;
+    private readonly NetworkLog? _log;
+
+    private SandboxNetwork(NetworkRelay relay, NetworkLog? log) => (_relay, _log) = (relay, log);
+
     /// <summary>
-    /// Waits for the sockets of a released sandbox, serves them, and lets the sandbox go on. The caller disposes the relay when the sandbox
-    /// has ended. Null: the network has no rules, or the sandbox could not be built, which <see cref="SandboxProcess.WaitStarted"/> tells.
+    /// Waits for the sockets of a sandbox, serves them, and lets the sandbox go on. Null: the sandbox could not be built.
     /// </summary>
-    /// <param name="process">The sandbox.</param>
-    /// <param name="parameters">Its parameters.</param>
-    /// <param name="decided">Called for each decision, on the relay's thread.</param>
-    /// <param name="time">The clock.</param>
-    /// <exception cref="LinuxException">The network cannot be set up; the sandbox waits, and has to be killed.</exception>
-    public static NetworkRelay? Serve(
-        SandboxProcess process, SandboxParameters parameters, Action<Decision> decided, TimeProvider time)
+    /// <param name="channel">The socket on which they arrive.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="decided">Called for each decision, on the relay's thread; null: nobody asks.</param>
+    /// <exception cref="LinuxException">The network cannot be set up, or the log cannot be written.</exception>
+    public static SandboxNetwork? Serve(SafeFileHandle channel, NetworkPlan plan, Action<Decision>? decided)
     {
-        ArgumentNullException.ThrowIfNull(process);
-        ArgumentNullException.ThrowIfNull(parameters);
-        if (process.Network is not { } channel || parameters.NetworkPlan is not { } plan)
-            return null;
         Span<byte> content = stackalloc byte[1];
         var received = PacketSocket.Receive(channel, content, wait: true);
         if (received.Descriptors.Length == 0)
             return null;
         var sockets = InsideSockets.Take(received.Descriptors, plan.Has6, plan.Datagrams);
-        var relay = NetworkRelay.Start(sockets, plan.Rules, decided, time);
+        NetworkLog? log = null;
+        SandboxNetwork network;
+        try
+        {
+            log = plan.Rules.Log is { } path ? new NetworkLog(PlainFile.Append(path), TimeProvider.System) : null;
+            network = new SandboxNetwork(NetworkRelay.Start(sockets, plan.Rules, Decide, TimeProvider.System), log);
+        }
+        catch
+        {
+            sockets.Dispose();
+            log?.Dispose();
+            throw;
+        }
+
         try
         {
             DescriptorIO.WriteFully(channel, [1]);
@@ -42,7 +55,19 @@ public static class SandboxNetwork
             // The launcher has failed meanwhile, and reports that.
         }
 
-        channel.Dispose();
-        return relay;
+        return network;
+
+        void Decide(Decision decision)
+        {
+            log?.Write(decision);
+            decided?.Invoke(decision);
+        }
+    }
+
+    /// <summary>Ends all connections.</summary>
+    public void Dispose()
+    {
+        _relay.Dispose();
+        _log?.Dispose();
     }
 }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
+using Berth.Network.Decisions;
 using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,6 +17,7 @@ public sealed class SandboxProcess : IDisposable
     private readonly SyscallProgram _program;
     private readonly SafeFileHandle _report;
     private readonly SafeFileHandle? _release;
+    private SandboxNetwork? _network;
 
     internal SandboxProcess(
         ChildProcess launcher, SyscallProgram program, SafeFileHandle report, SafeFileHandle? release, SafeFileHandle? terminal)
@@ -32,10 +35,30 @@ public sealed class SandboxProcess : IDisposable
     /// <summary>The socket on which the terminal's master side arrives; null: the workload has no terminal of its own.</summary>
     public SafeFileHandle? Terminal { get; }
 
-    /// <summary>
-    /// The socket on which the sockets of a network with rules arrive (<see cref="SandboxNetwork"/>); null: there are none.
-    /// </summary>
+    /// <summary>The socket on which the sockets of a network with rules arrive; null: there are none.</summary>
     internal SafeFileHandle? Network { get; init; }
+
+    /// <summary>
+    /// Serves the network of a released sandbox until this object is disposed, and lets the sandbox go on, which waits for it. No effect if
+    /// the network has no rules.
+    /// </summary>
+    /// <param name="plan">The plan of the network; null: it has no rules.</param>
+    /// <param name="decided">Called for each decision, on a thread of its own; null: nobody asks.</param>
+    /// <exception cref="LinuxException">The network cannot be set up; the sandbox was killed.</exception>
+    public void ServeNetwork(NetworkPlan? plan, Action<Decision>? decided = null)
+    {
+        if (Network is null || plan is null)
+            return;
+        try
+        {
+            _network = SandboxNetwork.Serve(Network, plan, decided);
+        }
+        catch
+        {
+            Kill();
+            throw;
+        }
+    }
 
     /// <summary>Lets a held workload start.</summary>
     /// <exception cref="LinuxException">EPIPE: the launcher has ended.</exception>
@@ -112,6 +135,7 @@ public sealed class SandboxProcess : IDisposable
         _release?.Dispose();
         Terminal?.Dispose();
         Network?.Dispose();
+        _network?.Dispose();
         Launcher.Dispose();
     }
 

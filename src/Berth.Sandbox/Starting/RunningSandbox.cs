@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Instances.Commit;
 using Berth.Linux.Processes;
-using Berth.Network.Relay;
 using Berth.Sandbox.Running;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,9 +17,6 @@ internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance in
     public required SafeFileHandle Output { get; init; }
 
     public required SafeFileHandle Error { get; init; }
-
-    /// <summary>Serves its network; null: it has no rules.</summary>
-    public NetworkRelay? Network { get; init; }
 
     public string InstanceId => instance.Record.Id;
 
@@ -41,11 +37,7 @@ internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance in
     /// <exception cref="HostCommitException">A host action could not be reverted.</exception>
     public void Revert() => instance.Revert();
 
-    public void Dispose()
-    {
-        process.Dispose();
-        Network?.Dispose();
-    }
+    public void Dispose() => process.Dispose();
 
     private async Task KillLauncherAsync()
     {

@@ -3,7 +3,6 @@ using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
-using Berth.Network.Relay;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning;
@@ -52,10 +51,9 @@ internal static class SandboxStart
                     newProcessGroup: true);
             var record = InstanceRecords.Of(outcome.Parameters, context.InstanceId, process.Launcher.Identity, store, TimeProvider.System);
             var instance = RecordedInstance.Commit(process, store, outcome.HostActions, record, names.RequireUnchanged);
-            var network = Begin(process, instance, outcome.Parameters);
+            Begin(process, instance, outcome.Parameters.NetworkPlan);
             return new RunningSandbox(process, instance, [.. left, .. outcome.Warnings])
             {
-                Network = network,
                 Input = input.WriteEnd,
                 Output = output.ReadEnd,
                 Error = error.ReadEnd,
@@ -78,21 +76,18 @@ internal static class SandboxStart
     }
 
     /// <summary>Releases a sandbox whose host actions were applied, and waits until its program runs.</summary>
-    private static NetworkRelay? Begin(SandboxProcess process, RecordedInstance instance, SandboxParameters parameters)
+    private static void Begin(SandboxProcess process, RecordedInstance instance, NetworkPlan? network)
     {
-        NetworkRelay? network = null;
         try
         {
             process.Release();
-            network = SandboxNetwork.Serve(process, parameters, static _ => { }, TimeProvider.System);
+            process.ServeNetwork(network);
             if (process.WaitStarted() is { } failure)
                 throw failure.ToException(process.Wait());
-            return network;
         }
         catch
         {
             process.Kill();
-            network?.Dispose();
             instance.Revert();
             throw;
         }
