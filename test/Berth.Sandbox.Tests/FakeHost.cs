@@ -9,6 +9,7 @@ internal sealed class FakeHost : IHostView
     {
         ["/"] = new HostFile(HostFileKind.Directory),
     };
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unlisted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
 
@@ -35,6 +36,15 @@ internal sealed class FakeHost : IHostView
             Add(path, new HostFile(HostFileKind.File));
         return this;
     }
+
+    /// <summary>A file whose content planning reads.</summary>
+    public FakeHost Text(string path, string text)
+    {
+        _texts[path] = text;
+        return File(path);
+    }
+
+    public string? ReadText(string path) => _texts.GetValueOrDefault(path);
 
     /// <summary>A directory with an owner and a group.</summary>
     public FakeHost Owned(string path, uint uid, uint gid) => Add(path, new HostFile(HostFileKind.Directory) { Uid = uid, Gid = gid });

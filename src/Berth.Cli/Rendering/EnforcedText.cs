@@ -47,6 +47,10 @@ internal static class EnforcedText
         Line(text, "landlock", record.Decided.Landlock is { } plan
             ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (as the launcher reports; the kernel cannot be asked)"
             : "none");
+        List(text, "May be reached on the network, and nothing else (enforced by the process that stays)",
+            [.. record.Decided.NetworkPlan?.Rules.Allow.Select(static rule => rule.ToString()) ?? []]);
+        List(text, "May not be reached, even so",
+            [.. record.Decided.NetworkPlan?.Rules.Deny.Select(static rule => rule.ToString()) ?? []]);
         List(text, "Host services", [.. record.Instance.HostServices.Select(HostService)]);
         List(text, "Changed on the host for it", [.. record.Instance.Undo.Select(static action => action.Description)]);
         List(text, "Asked for, not in force", [.. record.Decided.NotEnforced, .. record.Differences]);

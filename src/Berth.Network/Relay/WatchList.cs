@@ -1,4 +1,5 @@
 using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Network.Relay;
@@ -82,9 +83,23 @@ internal sealed class WatchList : IDisposable
         ulong[] again = _again.Count > 0 ? [.. _again] : [];
         _again.Clear();
         for (var i = 0; i < count; i++)
-            Find(_ready[i])?.Ready();
+            Call(_ready[i]);
         foreach (var token in again)
-            Find(token)?.Ready();
+            Call(token);
+    }
+
+    /// <summary>What the kernel refuses to one, for want of memory or descriptors, ends that one and not the relay.</summary>
+    private void Call(ulong token)
+    {
+        var who = Find(token);
+        try
+        {
+            who?.Ready();
+        }
+        catch (LinuxException)
+        {
+            who!.Close();
+        }
     }
 
     /// <summary>Closes everything.</summary>

@@ -28,6 +28,7 @@ public static class ParametersReader
                 Identity = ReadIdentity(root.GetProperty("identity")),
                 Namespaces = NamespaceNames.Parse(Strings(root, "namespaces")),
                 Network = Word<NetworkMode>(root, "network"),
+                NetworkPlan = ReadNetwork(root),
                 Hostname = root.GetProperty("hostname").GetHostString(),
                 Executable = root.GetProperty("executable").GetHostString()!,
                 Arguments = Strings(root, "arguments"),
@@ -50,6 +51,23 @@ public static class ParametersReader
         {
             throw new JsonException("not the record of a sandbox", e);
         }
+    }
+
+    /// <summary>The rules of the network; its sockets are not recorded. Older records have none.</summary>
+    private static NetworkPlan? ReadNetwork(JsonElement root)
+    {
+        if (!root.TryGetProperty("networkRules", out var rules))
+            return null;
+        return new NetworkPlan(
+            new NetworkRules
+            {
+                Allow = [.. Strings(rules, "allow").Select(static text =>
+                    NetworkRule.TryParseAllow(text, out var rule, out _) ? rule : throw new FormatException(text))],
+                Deny = [.. Strings(rules, "deny").Select(static text =>
+                    NetworkRule.TryParseDeny(text, out var rule, out _) ? rule : throw new FormatException(text))],
+                Log = rules.GetProperty("log").GetHostString(),
+            },
+            Has6: false, Datagrams: 0);
     }
 
     private static SandboxIdentity ReadIdentity(JsonElement identity) => new()

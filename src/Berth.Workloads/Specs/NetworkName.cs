@@ -1,9 +1,12 @@
+using System.Buffers;
+
 namespace Berth.Workloads.Specs;
 
 /// <summary>Names of hosts, as rules and questions contain them.</summary>
 public static class NetworkName
 {
     private const int Most = 253, MostInLabel = 63;
+    private static readonly SearchValues<char> s_hexadecimal = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>
     /// Whether a text without a final dot is a name that can be asked for: labels of letters, digits, <c>-</c> and <c>_</c>, the last one
@@ -32,5 +35,5 @@ public static class NetworkName
 
     private static bool IsNumber(ReadOnlySpan<char> label) =>
         !label.ContainsAnyExceptInRange('0', '9')
-        || (label.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && label[2..].IndexOfAnyExcept("0123456789abcdefABCDEF") < 0);
+        || (label.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !label[2..].ContainsAnyExcept(s_hexadecimal));
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Json;
 using Berth.Descriptions.Kinds;
-using Berth.Descriptions.Text;
 using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tables;
