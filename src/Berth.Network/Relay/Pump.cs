@@ -7,7 +7,7 @@ namespace Berth.Network.Relay;
 
 /// <summary>One direction of a connection: moves bytes from a socket to another without copying them.</summary>
 /// <param name="pipes">Where pipes come from.</param>
-internal sealed class Pump(PipePool pipes) : IDisposable
+internal sealed class Pump(PipePool pipes)
 {
     private const int MostAtOnce = 1 << 20, MostInTurn = 4 << 20;
     private Pipe? _pipe;
@@ -60,8 +60,8 @@ internal sealed class Pump(PipePool pipes) : IDisposable
         return PumpEnd.More;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Gives the pipe back, or closes it with what is in it. The pump is not used after that.</summary>
+    public void Release()
     {
         if (_pipe is null)
             return;

@@ -179,8 +179,8 @@ internal sealed class TcpFlow : Watched
         _state.Watches.Free(_token);
         _state.Connections.Remove(this);
         _state.Connecting.Remove(this);
-        _sent.Dispose();
-        _received.Dispose();
+        _sent.Release();
+        _received.Release();
         if (isBroken)
         {
             EventSocket.Reset(_inside);
