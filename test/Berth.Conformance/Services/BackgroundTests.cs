@@ -263,7 +263,8 @@ public sealed class BackgroundTests
 
         (await home.BerthAsync("down", "needs")).ShouldSucceed().ShouldBe("needs stopped\n");
         (await home.BerthAsync("status", "needs")).ExitCode.ShouldBe(2);
-        (await home.BerthAsync("down", "beat", "needs")).ShouldSucceed().ShouldBe("beat stopped\n");
+        (await home.BerthAsync("down", "beat", "needs")).ExitCode.ShouldBe(2);
+        (await home.BerthAsync("down", "beat")).ShouldSucceed().ShouldBe("beat stopped\n");
         home.Left().ShouldBeEmpty();
     }
 
