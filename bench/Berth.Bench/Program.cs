@@ -16,6 +16,8 @@ if (args is [EchoClient.Role, ..])
     return await EchoClient.RunAsync(args);
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
+if (args is [ProxiedPeers.Role, ..])
+    return await ProxiedPeers.RunAsync();
 
 // Berth.Bench [start|memory|burst|reading|services|supervision|images|machines|releases|parts]... [--rounds N]: by default all but
 // "parts". Writes Markdown to standard output.

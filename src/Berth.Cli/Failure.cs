@@ -29,7 +29,7 @@ internal static class Failure
         else
             Console.Error.WriteLine($"berth: {Lines(FailureText.Of(error))}{Flags(error)}");
         if (debug && error is RemoteException { RemoteBacktrace: { Length: > 0 } backtrace })
-            Console.Error.WriteLine(backtrace);
+            Console.Error.WriteLine(Lines(backtrace));
         if (debug)
             Console.Error.WriteLine(error);
         return error is BerthException known ? known.ExitCode : ExitCode.Failed;

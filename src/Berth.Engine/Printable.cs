@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Berth.Descriptions.Text;
 
 namespace Berth.Engine;
@@ -10,6 +11,27 @@ public static class Printable
 
     /// <summary>Text from elsewhere as one line without terminal control sequences.</summary>
     public static string Line(string text) => TerminalText.Line(text);
+
+    /// <summary>
+    /// JSON without white space between its tokens, for a terminal: control characters and those that change the direction of text, which
+    /// can only be in strings, are escaped. The value is the same.
+    /// </summary>
+    public static string Json(ReadOnlySpan<byte> json)
+    {
+        var text = Encoding.UTF8.GetString(json);
+        if (!text.Any(TerminalText.IsUnfit))
+            return text;
+        var escaped = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (TerminalText.IsUnfit(c))
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else
+                escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
 
     /// <summary>Names as one line; only the first if there are many.</summary>
     public static string Names<T>(IEnumerable<T> names)

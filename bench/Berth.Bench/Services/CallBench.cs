@@ -14,7 +14,7 @@ internal sealed class CallBench(string directory)
     private const int WarmUp = 2, AtLeast = 5, RoundsToOne = 10;
     private const string Raw = "C, the same packets";
     private const string Blocking = "berth, blocking", Async = "berth, async";
-    private const string Python = "Python", Bus = "D-Bus (libdbus)";
+    private const string Python = "Python", Proxied = "Python, through the proxy", Bus = "D-Bus (libdbus)";
 
     private static readonly CallKind[] s_kinds =
     [
@@ -30,15 +30,13 @@ internal sealed class CallBench(string directory)
     public void Run(int rounds, TextWriter output)
     {
         var promises = new Promises();
-        // The promises are for a client and a service on different CPUs. The figures for one CPU are only informative.
-        var hasTwo = Environment.ProcessorCount > 1;
-        Run("on one CPU", "0", Math.Max(AtLeast, rounds / RoundsToOne), hasTwo ? null : promises, output);
-        if (hasTwo)
+        Run("on one CPU", "0", Math.Max(AtLeast, rounds / RoundsToOne), promises, output);
+        if (Environment.ProcessorCount > 1)
             Run("on two CPUs", "0,1", Math.Max(AtLeast, rounds / RoundsToOne), promises, output);
         output.WriteLine(promises);
     }
 
-    private void Run(string where, string cpus, int rounds, Promises? promises, TextWriter output)
+    private void Run(string where, string cpus, int rounds, Promises promises, TextWriter output)
     {
         using var bus = ExecutableFinder.Find("dbus-daemon") is null ? null : new MessageBus(directory, cpus);
         var contenders = Contenders(cpus, bus).ToArray();
@@ -46,8 +44,7 @@ internal sealed class CallBench(string directory)
         {
             var times = Measure(contenders, rounds);
             Print(where, contenders, times, output);
-            if (promises is not null)
-                Judge(where, [.. contenders.Select(static c => c.Name)], times[0], promises);
+            Judge(where, [.. contenders.Select(static c => c.Name)], times[0], promises);
         }
         finally
         {
@@ -66,7 +63,11 @@ internal sealed class CallBench(string directory)
         yield return new(Blocking, cpus, warm);
         yield return new(Async, cpus, [.. warm, "async"]);
         if (ExecutableFinder.Find("python3") is { } python)
+        {
             yield return new(Python, cpus, python, Path.Combine(AppContext.BaseDirectory, "peers", "services.py"));
+            yield return new(Proxied, cpus, "env", "DOTNET_ReadyToRun=0", berth, ProxiedPeers.Role);
+        }
+
         if (bus is not null && toolchain.BuildHosted("dbus", "dbus-1") is { } program)
             yield return new(Bus, cpus, program, bus.Address);
     }
@@ -120,6 +121,8 @@ internal sealed class CallBench(string directory)
                 : null;
         promises.Add($"small call {where}, blocking", 1.3, Ratio(Blocking, Raw), "× C");
         promises.Add($"small call {where}, async", 3, Ratio(Async, Raw), "× C");
-        promises.Add($"small call {where}, blocking", 0.1, Ratio(Blocking, Python), "× Python");
+        promises.Add($"small call {where}, blocking", where.Contains("two", StringComparison.Ordinal) ? 0.1 : 0.2,
+            Ratio(Blocking, Python), "× Python");
+        promises.Add($"small call {where}, through the proxy", 1.3, Ratio(Proxied, Python), "× Python without it");
     }
 }

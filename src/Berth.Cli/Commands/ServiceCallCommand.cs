@@ -17,13 +17,13 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>, ITak
     private readonly Option<string[]> _descriptors = new("--fd")
     {
         HelpName = "FILE",
-        Description = "Open a file, or - for standard input, and send its descriptor",
+        Description = "Open a file or directory, or - for standard input, and send its descriptor",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string[]> _outputs = new("--fd-out")
     {
         HelpName = "FILE",
-        Description = "Write the content of a descriptor in the reply to a file",
+        Description = "Write the content of a descriptor in the reply to a file, or - for standard output",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string?> _timeout = new("--timeout")

@@ -90,10 +90,13 @@ internal class TextRenderer
                 StandardStream.Output.Write(read.Schema.Span);
                 break;
             case HostServiceSignalled signalled:
-                Tell($"signal: {Encoding.UTF8.GetString(signalled.Value.Span)}");
+                Tell($"signal: {Printable.Json(signalled.Value.Span)}");
+                break;
+            case HostServiceAnswered { TakesOutput: true } answered:
+                Tell($"reply: {Printable.Json(answered.Value.Span)}");
                 break;
             case HostServiceAnswered answered:
-                StandardStream.Output.Write([.. answered.Value.Span, (byte)'\n']);
+                StandardStream.Output.Write([.. Encoding.UTF8.GetBytes(Printable.Json(answered.Value.Span)), (byte)'\n']);
                 break;
             case FleetShown shown:
                 FleetText.Write(shown);

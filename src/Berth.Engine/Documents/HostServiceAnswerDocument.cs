@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using Berth.Descriptions.Text;
 using Berth.Engine.Events;
@@ -27,7 +26,7 @@ internal sealed record HostServiceAnswerDocument
     public static HostServiceAnswerDocument Of(HostServiceRefused refused) =>
         new() { Exception = new RemoteException(refused.Name, refused.Value, refused.Backtrace), Signals = Array(refused.Signals) };
 
-    private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
+    private static string Text(ReadOnlyMemory<byte> json) => Printable.Json(json.Span);
 
     private static string Array(IEnumerable<ReadOnlyMemory<byte>> values) => $"[{string.Join(',', values.Select(Text))}]";
 

@@ -28,12 +28,34 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
     protected override async Task<int> ExecuteAsync(CallHostService request, EngineContext context, CancellationToken cancellationToken)
     {
         CheckArguments(request.Arguments);
+        if (request.AnswersAsWhole && request.Outputs.Contains("-"))
+            throw new UsageException("standard output can't have both the answer as JSON and the content of a descriptor");
         foreach (var path in request.Descriptors.Concat(request.Outputs))
             ThrowIfPipe(path);
+        using var overdue = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (request.Timeout is { } time)
+            overdue.CancelAfter(time);
+        try
+        {
+            return await ExecuteWithinAsync(request, context, overdue.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{request.Method} was not answered within {request.Timeout!.Value.TotalSeconds:0.###} s", late);
+        }
+    }
+
+    private static async Task<int> ExecuteWithinAsync(CallHostService request, EngineContext context, CancellationToken cancellationToken)
+    {
         if (request.Target is { } target)
         {
-            if (Connect(target, context) is { } socket)
+            // connect(2) waits while the backlog of the socket is full.
+            if (await Task.Run(() => Connect(target, context), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false)
+                is { } socket)
+            {
                 return await CallAsync(request, socket, context, cancellationToken).ConfigureAwait(false);
+            }
+
             request = request with { Command = [target] };
         }
 
@@ -57,16 +79,13 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         using var client = new HostServiceClient(new HostServiceChannel(socket));
         var descriptors = call.Descriptors.Select(static SafeHandle (path) => path == "-" ? StandardDescriptors.Input : Open(path))
             .ToArray();
-        using var overdue = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (call.Timeout is { } time)
-            overdue.CancelAfter(time);
         List<ReadOnlyMemory<byte>> signals = [];
         try
         {
             using var reply = await client.CallAsync(
                 call.Method, Encoding.UTF8.GetBytes(call.Arguments ?? "[]"), descriptors,
-                Take, cancellationToken: overdue.Token).ConfigureAwait(false);
-            context.Emit(new HostServiceAnswered(Rewrite(reply.Json), reply.DescriptorCount, [.. signals]));
+                Take, cancellationToken: cancellationToken).ConfigureAwait(false);
+            context.Emit(new HostServiceAnswered(Rewrite(reply.Json), reply.DescriptorCount, [.. signals], call.Outputs.Contains("-")));
             Save(reply, call.Outputs);
             return ExitCode.Success;
         }
@@ -74,10 +93,6 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         {
             context.Emit(new HostServiceRefused(failure.TypeName, failure.RemoteMessage, failure.RemoteBacktrace, [.. signals]));
             return ExitCode.RemoteException;
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{call.Method} was not answered within {call.Timeout!.Value.TotalSeconds:0.###} s", late);
         }
         finally
         {
@@ -99,7 +114,10 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
     {
         try
         {
-            return File.OpenHandle(path);
+            if (!Directory.Exists(path))
+                return File.OpenHandle(path);
+            using var directory = DirectoryHandle.Open(path);
+            return directory.OpenRead(".", ResolveRules.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -126,9 +144,14 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         for (var i = 0; i < paths.Length; i++)
         {
             using var descriptor = reply.TakeDescriptor(i);
-            using var file = new FileStream(paths[i], FileMode.Create, FileAccess.Write);
+            using var file = paths[i] == "-" ? null : new FileStream(paths[i], FileMode.Create, FileAccess.Write);
             while (DescriptorIO.Read(descriptor, buffer) is > 0 and var count)
-                file.Write(buffer, 0, count);
+            {
+                if (file is null)
+                    DescriptorIO.WriteFully(StandardDescriptors.Output, buffer.AsSpan(0, count));
+                else
+                    file.Write(buffer, 0, count);
+            }
         }
     }
 

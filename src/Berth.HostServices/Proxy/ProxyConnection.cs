@@ -44,7 +44,7 @@ internal sealed class ProxyConnection : HostService
         _turns = turns;
         _socket = socket;
         var limits = new WireLimits { MaximumPayload = rules.MaximumCallSize, MaximumCalls = rules.Concurrency };
-        _channel = new HostServiceChannel(socket, limits) { CutsLongMessages = true };
+        _channel = new HostServiceChannel(socket, limits) { CutsLongMessages = true, WaitsBriefly = true };
         _session = new HostServiceSession(_channel, this, new SessionOptions
         {
             OffersRing = false,
@@ -168,9 +168,11 @@ internal sealed class ProxyConnection : HostService
         ReleaseTurn();
         if (!_session.IsConcurrent)
         {
-            await Reactor.WaitReadableAsync(_socket, cancellationToken).ConfigureAwait(false);
+            if (!BriefWait.IsReadable(_socket))
+                await Reactor.WaitReadableAsync(_socket, cancellationToken).ConfigureAwait(false);
             // A caller whose own queue is full gets no turn.
-            await Reactor.WaitWritableAsync(_socket, cancellationToken).ConfigureAwait(false);
+            if (!BriefWait.IsWritable(_socket))
+                await Reactor.WaitWritableAsync(_socket, cancellationToken).ConfigureAwait(false);
             var turn = _link.IsConcurrent ? _turns.Concurrent : _turns.Alone;
             await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
             _turn = turn;

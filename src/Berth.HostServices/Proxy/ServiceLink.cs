@@ -138,7 +138,7 @@ internal sealed class ServiceLink : IDisposable
     }
 
     private HostServiceClient Client(SafeFileHandle connection) =>
-        new(new HostServiceChannel(connection, _limits), quotesNumbers: false);
+        new(new HostServiceChannel(connection, _limits) { WaitsBriefly = true }, quotesNumbers: false);
 
     private HostServiceEndedException Ended(string how) => new($"the host service {_rules.Name} {how}");
 }

@@ -12,6 +12,9 @@ public sealed partial class HostServiceChannel
     private readonly SemaphoreSlim _writers = new(1, 1);
     private SafeFileHandle? _writeReady;
 
+    /// <summary>Whether a wait for a message may block the calling thread for a moment.</summary>
+    internal bool WaitsBriefly { get; init; }
+
     /// <summary>Sends a message, without blocking a thread while the peer is slow to receive.</summary>
     /// <param name="json">The text, sent unchanged. Must not change until the task has completed.</param>
     /// <param name="descriptors">Descriptors to send; owned by the caller, who keeps them open until the task has completed.</param>
@@ -41,6 +44,8 @@ public sealed partial class HostServiceChannel
     private async ValueTask<Packet?> ReceiveWhenItComesAsync(CancellationToken cancellationToken)
     {
         Packet? packet;
+        if (WaitsBriefly && BriefWait.IsReadable(_socket) && TryReceive(wait: false, out packet))
+            return packet;
         do
             await Reactor.WaitReadableAsync(_socket, cancellationToken).ConfigureAwait(false);
         while (!TryReceive(wait: false, out packet));

@@ -174,6 +174,43 @@ public sealed class AttackTests
         run.ShouldSucceed().ShouldBe("['alive']\n");
     }
 
+    [Theory]
+    [InlineData("""{"type": "reply", "data": {"reply": [Infinity]}}""")]
+    [InlineData("""{"type": "reply", "data": {"reply": NaN}}""")]
+    [InlineData("""{"type": "reply", "data": {"reply": 1e999}}""")]
+    [InlineData("""{"type": "reply", "data": {"reply": ["\udc80"]}}""")]
+    [InlineData("""{"type": "riddle", "data": {"reply": 1}}""")]
+    [InlineData("riddle")]
+    public async Task OddAnswer_ConcernsOnlyItsCall(string answer)
+    {
+        using var jail = ServiceJail.Make(JailKind.BerthAsUser);
+        var run = await jail.RunAsync(
+            $$"""
+            s = connect(); print(value(s, "raw", '{{answer.Replace("\\", "\\\\", StringComparison.Ordinal)}}')["name"])
+            print(value(s, "echo", 1), value(descriptor(), "echo", 2))
+            """);
+
+        run.ShouldSucceed().ShouldEndWith("\n[1] [2]\n");
+        run.Error.ShouldContain("berth: host service svc");
+    }
+
+    [Theory]
+    [InlineData("hang")]
+    [InlineData("endless")]
+    public async Task AbandonedCall_OfAServiceThatCannotBeTold_BlocksNobody(string method)
+    {
+        using var jail = ServiceJail.Make(JailKind.BerthAsUser);
+        var run = await Deadline.Within(jail.RunAsync(
+            $$"""
+            import time
+            s = connect(); raw(s, method("{{method}}", [])); time.sleep(0.2); s.close()
+            print(value(connect(), "echo", 1), value(descriptor(), "echo", 2))
+            """));
+
+        run.ShouldSucceed().ShouldBe("[1] [2]\n");
+        await jail.ShouldLeaveNothingAsync();
+    }
+
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task ServicesOfOthers_CannotBeReachedFoundOrKilled(JailKind kind)
     {

@@ -80,6 +80,58 @@ public sealed class ServiceCallTests
         none.Error.ShouldContain("0 descriptors");
     }
 
+    [Fact]
+    public async Task Call_WithADirectoryAndStandardOutput_PassesBoth()
+    {
+        using var jail = ServiceJail.Make(JailKind.BerthAsUser);
+        var input = jail.Jail.Write("input", "abc");
+        string[] command = ["--", "/usr/bin/python3", "-I", jail.Program];
+
+        (await CallAsync(jail, ["--fd", jail.Jail.Workspace, "echo", .. command])).ShouldSucceed().ShouldBe("[]\n");
+        var output = await CallAsync(jail, ["--fd", input, "--fd-out", "-", "swap", .. command]);
+        output.ShouldSucceed().ShouldBe("cba");
+        output.Error.ShouldContain("berth: reply: 1\n");
+        (await CallAsync(jail, ["--json", "--fd", input, "--fd-out", "-", "swap", .. command])).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Reply_WithControlAndBidirectionalCharacters_IsPrintedEscaped()
+    {
+        using var jail = ServiceJail.Make(JailKind.BerthAsUser);
+
+        (await CallAsync(jail, "echo", "[\"a\\u009b31m\\u202eb\\u007f\"]", "--", "/usr/bin/python3", "-I", jail.Program))
+            .ShouldSucceed().ShouldBe("[\"a\\u009b31m\\u202eb\\u007f\"]\n");
+    }
+
+    [Fact]
+    public async Task Timeout_CoversTheConnection()
+    {
+        using var jail = ServiceJail.Make(JailKind.BerthAsUser);
+        var socket = Path.Combine(jail.Jail.Workspace, "full");
+        using var busy = jail.Jail.Caller.Start(
+            [
+                "python3", "-c",
+                $"""
+                import socket, sys
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); s.bind("{socket}"); s.listen(0); waiting = []
+                try:
+                    while True:
+                        c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); c.setblocking(False); c.connect("{socket}"); waiting.append(c)
+                except BlockingIOError: print("full", flush=True)
+                sys.stdin.read()
+                """,
+            ],
+            jail.Jail.Workspace, jail.Jail.Environment);
+        await busy.LineAsync();
+
+        var late = await Deadline.Within(CallAsync(jail, "--timeout", "200ms", socket, "echo"));
+
+        late.ExitCode.ShouldBe(125);
+        late.Error.ShouldContain("not answered within 0.2 s");
+        busy.CloseInput();
+        await busy.EndAsync();
+    }
+
     [Theory]
     [InlineData("--fd")]
     [InlineData("--fd-out")]

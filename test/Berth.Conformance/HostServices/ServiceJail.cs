@@ -10,7 +10,7 @@ namespace Berth.Conformance.HostServices;
 internal sealed class ServiceJail : IDisposable
 {
     /// <summary>The methods that are granted of those the service has.</summary>
-    public static readonly string[] Granted = ["echo", "swap", "signals", "fail", "die", "big"];
+    public static readonly string[] Granted = ["echo", "swap", "signals", "fail", "die", "big", "raw", "hang", "endless"];
 
     /// <summary>A service that writes down every text it is sent, so that a test knows what came through.</summary>
     private const string Service =
@@ -40,6 +40,10 @@ internal sealed class ServiceJail : IDisposable
                 content = b"".join(os.read(f, 100) for f in fds)
                 r, w = os.pipe(); os.write(w, content[::-1]); os.close(w)
                 send("reply", {"reply": len(fds)}, [r]); os.close(r)
+            elif name == "raw": s.send(args[0].encode("utf-8", "surrogatepass"))
+            elif name == "hang": signal.pause()
+            elif name == "endless":
+                while True: send("signal", {"reply": 1})
             elif name == "big": send("reply", {"reply": args[0] * "x"})
             else:
                 if name == "signals":
