@@ -11,7 +11,7 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>, ITak
     private readonly Argument<string[]> _words = new("SERVICE METHOD [JSON]")
     {
         Description = "The service: a socket's path, INSTANCE:NAME, or a program; omitted if a command follows --",
-        Arity = new ArgumentArity(1, 3),
+        Arity = new ArgumentArity(0, 3),
     };
 
     private readonly Option<string[]> _descriptors = new("--fd")
@@ -31,6 +31,10 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>, ITak
         HelpName = "DURATION",
         Description = "The timeout for the call, such as 5s (default: none)",
     };
+    private readonly Option<bool> _list = new("--list")
+    {
+        Description = "List the methods and their types, of a service in C# whose code is generated",
+    };
     private readonly JsonOption _json = new();
     private readonly string[] _command;
 
@@ -42,10 +46,12 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>, ITak
         Options.Add(_descriptors);
         Options.Add(_outputs);
         Options.Add(_timeout);
+        Options.Add(_list);
         Options.Add(_json);
     }
 
-    protected override CallHostService Read(ParseResult parsed) => Read(parsed.GetValue(_words)!, _command) with
+    protected override CallHostService Read(ParseResult parsed) => Read(
+        parsed.GetValue(_words) ?? [], _command, parsed.GetValue(_list)) with
     {
         Descriptors = [.. parsed.GetValue(_descriptors) ?? []],
         Outputs = [.. parsed.GetValue(_outputs) ?? []],
@@ -55,8 +61,12 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>, ITak
 
     protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
 
-    private static CallHostService Read(string[] words, string[] command) => (words, command) switch
+    private static CallHostService Read(string[] words, string[] command, bool lists) => (words, command) switch
     {
+        ([], [_, ..]) when lists =>
+            new CallHostService { Command = [.. command], Method = CallHostService.Contract, ListsMethods = true },
+        ([var target], []) when lists => new CallHostService { Target = target, Method = CallHostService.Contract, ListsMethods = true },
+        _ when lists => throw new UsageException("write berth service-call --list SERVICE, or berth service-call --list -- COMMAND"),
         ([var method], [_, ..]) => new CallHostService { Command = [.. command], Method = method },
         ([var method, var arguments], [_, ..]) => new CallHostService { Command = [.. command], Method = method, Arguments = arguments },
         ([var target, var method], []) => new CallHostService { Target = target, Method = method },

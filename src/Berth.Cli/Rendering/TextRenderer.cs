@@ -92,6 +92,9 @@ internal class TextRenderer
             case HostServiceSignalled signalled:
                 Tell($"signal: {Printable.Json(signalled.Value.Span)}");
                 break;
+            case HostServiceMethodListed listed:
+                Console.WriteLine(Printable.Line(listed.Line));
+                break;
             case HostServiceAnswered { TakesOutput: true } answered:
                 Tell($"reply: {Printable.Json(answered.Value.Span)}");
                 break;

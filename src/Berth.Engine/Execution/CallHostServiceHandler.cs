@@ -85,6 +85,13 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
             using var reply = await client.CallAsync(
                 call.Method, Encoding.UTF8.GetBytes(call.Arguments ?? "[]"), descriptors,
                 Take, cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (call.ListsMethods && !call.AnswersAsWhole)
+            {
+                foreach (var line in ContractLines.Of(Rewrite(reply.Json)))
+                    context.Emit(new HostServiceMethodListed(line));
+                return ExitCode.Success;
+            }
+
             context.Emit(new HostServiceAnswered(Rewrite(reply.Json), reply.DescriptorCount, [.. signals], call.Outputs.Contains("-")));
             Save(reply, call.Outputs);
             return ExitCode.Success;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.HostServices.Contracts;
 
 namespace Berth.Engine.Requests;
 
@@ -13,8 +14,17 @@ public sealed record CallHostService : Request
     /// <summary>A service to start for this call, and its arguments.</summary>
     public ImmutableArray<string> Command { get; init; } = [];
 
+    /// <summary>The method of a service whose code is generated that returns its contract.</summary>
+    public const string Contract = ContractMethod.ContractName;
+
     /// <summary>The method.</summary>
     public required string Method { get; init; }
+
+    /// <summary>
+    /// Whether the answer is the contract of a generated service, and is listed as <see cref="Events.HostServiceMethodListed"/>, unless it
+    /// is wanted as a whole.
+    /// </summary>
+    public bool ListsMethods { get; init; }
 
     /// <summary>A JSON array or object; null: an empty array.</summary>
     public string? Arguments { get; init; }

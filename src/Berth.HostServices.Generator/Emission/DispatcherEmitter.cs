@@ -19,6 +19,9 @@ internal static class DispatcherEmitter
             .Line("/// <summary>The name of the service in grants.</summary>")
             .Line($"public const string ServiceName = {ValueEmitter.Literal(service.ServiceName)};")
             .Line()
+            .Line("/// <summary>The methods and their types, as JSON with JSON Schemas, which the method berth.contract returns.</summary>")
+            .Line($"public const string Contract = {ValueEmitter.Literal(SchemaEmitter.Emit(service))};")
+            .Line()
             .Line($"private readonly {service.Interface} _service;")
             .Line()
             .Line("/// <summary>Creates a dispatcher for a service.</summary>")
@@ -34,6 +37,8 @@ internal static class DispatcherEmitter
             .Open("switch (call.Method)");
         foreach (var (name, method) in methods)
             source.Line($"case {ValueEmitter.Literal(method.WireName)}:").Line($"    return Call{name}(call, cancellationToken);");
+        source.Line($"case {Contracts}ContractMethod.ContractName:")
+            .Line($"    return {Contracts}ContractService.Contract(Contract);");
         var known = methods.Select(method => $"HostServiceMethods.{method.Name}Method").Prepend("call.Method");
         source.Line("default:")
             .Line($"    throw {Contracts}ContractMethod.Unknown({string.Join(", ", known)});")

@@ -8,6 +8,9 @@ namespace Berth.HostServices.Contracts;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ContractMethod(string name, params string[] parameters)
 {
+    /// <summary>The method of every generated dispatcher that returns its contract.</summary>
+    public const string ContractName = "berth.contract";
+
     private readonly string[] _parameters = parameters;
 
     /// <summary>The method's name.</summary>

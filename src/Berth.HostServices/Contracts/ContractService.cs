@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text;
 using Berth.HostServices.Service;
 
 namespace Berth.HostServices.Contracts;
@@ -37,6 +38,10 @@ public static class ContractService
             await SignalAsync(call, Write(item, write), cancellationToken).ConfigureAwait(false);
         return default;
     }
+
+    /// <summary>The answer to a call for the contract.</summary>
+    /// <param name="contract">The contract as JSON.</param>
+    public static ValueTask<HostServiceResult> Contract(string contract) => new(new HostServiceResult(Encoding.UTF8.GetBytes(contract)));
 
     /// <summary>Disposes a service if it is disposable.</summary>
     /// <param name="service">The object that answered the calls.</param>
