@@ -7,7 +7,9 @@ public static class MachineRemnants
 {
     /// <summary>Looks for it. Changes nothing.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="withStopped">Whether a stopped machine is among it; never that of a workload, which is started with its disk.</param>
+    /// <param name="withStopped">
+    /// Whether a stopped machine is among it; never that of a workload with a work disk, which is started with it again.
+    /// </param>
     public static IReadOnlyList<MachineRemnant> Find(MachineStore store, bool withStopped)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -57,6 +59,7 @@ public static class MachineRemnants
             null => "it was not created whole",
             { IsTemporary: true } => "it was to be removed at its end",
             { IsWorkloads: false } when withStopped => "it is stopped",
+            { WorkDisk: 0 } when withStopped => "its workload starts anew each time",
             _ => null,
         };
         return why is null ? null : new MachineRemnant(name, why, store.BytesOf(name));

@@ -8,7 +8,7 @@ namespace Berth.Machines.Tests.Lifecycle;
 /// <summary>What is removed of machines that nobody needs any more.</summary>
 public sealed class MachineRemnantsTests : IDisposable
 {
-    private static readonly string[] s_all = ["half", "kept", "running", "stopped", "temporary", "workload"];
+    private static readonly string[] s_all = ["anew", "half", "kept", "running", "stopped", "temporary", "workload"];
     private readonly TemporaryDirectory _directory = new();
     private readonly MachineStore _store;
 
@@ -19,7 +19,8 @@ public sealed class MachineRemnantsTests : IDisposable
         Save(new MachineRecord { Name = "running", Created = default, IsTemporary = true });
         Save(new MachineRecord { Name = "kept", Created = default, IsTemporary = true });
         Save(new MachineRecord { Name = "stopped", Created = default });
-        Save(new MachineRecord { Name = "workload", Created = default, IsWorkloads = true });
+        Save(new MachineRecord { Name = "workload", Created = default, IsWorkloads = true, WorkDisk = 1 });
+        Save(new MachineRecord { Name = "anew", Created = default, IsWorkloads = true });
         Directory.CreateDirectory(_store.DirectoryOf("half"));
         File.WriteAllText(_store.DirectoryOf("half") + "/work.raw", new string('x', 8192));
         Directory.CreateDirectory(_store.RuntimeOf("running"));
@@ -30,13 +31,13 @@ public sealed class MachineRemnantsTests : IDisposable
 
     [Theory]
     [InlineData(false, "half", "temporary")]
-    [InlineData(true, "half", "stopped", "temporary")]
+    [InlineData(true, "anew", "half", "stopped", "temporary")]
     public void Remove_ManyMachines_TakesWhatNobodyNeeds(bool withStopped, params string[] expected)
     {
         using var kept = MachineKeeper.TryLock(_store, "kept");
         var found = MachineRemnants.Find(_store, withStopped);
         found.Select(static one => one.Name).ShouldBe(expected);
-        found[0].Bytes.ShouldBeGreaterThanOrEqualTo(8192);
+        found.Single(static one => one.Name == "half").Bytes.ShouldBeGreaterThanOrEqualTo(8192);
         Left().ShouldBe(s_all);
 
         MachineRemnants.Remove(_store, withStopped).ShouldBe(found);
