@@ -12,7 +12,7 @@ namespace Berth.Conformance.Vm;
 [Collection(nameof(MachineCollection))]
 public sealed class MachineReleaseTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
     private static readonly JsonDocumentOptions s_asBerthReads =
         new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -57,6 +57,7 @@ public sealed class MachineReleaseTests
             (await BerthAsync("stop", "server")).ShouldSucceed();
             VmHost.Processes("name server,process=berth-vm").ShouldBeEmpty();
             (await BerthAsync("start", "server")).ShouldSucceed();
+            _ = await client.GetStringAsync(Url(port), TestContext.Current.CancellationToken); // "start" does not wait for the boot
             (await BerthAsync("exec", "server", "--", "cat", "/data/file")).ShouldBe(new CommandOutput(0, "written\n", ""));
             (await BerthAsync("vm", "ports")).ShouldSucceed().ShouldContain($"127.0.0.1:{port}");
         }
