@@ -65,9 +65,10 @@ public sealed class OrphanedProcesses : IDisposable
 
                 limit.Token.ThrowIfCancellationRequested();
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
-                throw new LinuxException(Errno.ETIMEDOUT, "end the processes that a command has left, such as", $"{orphans[^1].Pid}");
+                throw new LinuxException(
+                    Errno.ETIMEDOUT, "end the processes that a command has left, such as", $"{orphans[^1].Pid}", late);
             }
             finally
             {
