@@ -15,7 +15,7 @@ internal static class GuestNetwork
     /// <exception cref="InvalidOperationException">The guest has no such device.</exception>
     public static void SetUp(string[] values)
     {
-        if (NetworkDevices.Names().FirstOrDefault() is not { } device)
+        if (NetworkDevices.Names() is not [var device, ..])
             throw new InvalidOperationException("the guest's kernel has found no network device: it has no driver (module virtio_net)");
         NetworkDevices.Configure(
             device, IPAddress.Parse(values[0]), int.Parse(values[1], CultureInfo.InvariantCulture), IPAddress.Parse(values[2]));

@@ -58,7 +58,7 @@ internal sealed class ConcurrentCalls : IDisposable
     {
         var call = new PendingCall(id, method, onSignal);
         await SendAsync(call, writer, descriptors, cancellationToken).ConfigureAwait(false);
-        using var registration = AbandonWhen(cancellationToken, call);
+        using var registration = AbandonWhen(call, cancellationToken);
         return await call.Task.ConfigureAwait(false);
     }
 
@@ -78,7 +78,7 @@ internal sealed class ConcurrentCalls : IDisposable
         var call = new PendingCall(id, method, null) { Stream = Channel.CreateUnbounded<HostServiceSignal>(), Credit = StreamWindow };
         await SendAsync(call, writer, descriptors, cancellationToken).ConfigureAwait(false);
         // The consumer may be busy with a signal for long. The service learns of the cancellation at once.
-        using var registration = AbandonWhen(cancellationToken, call);
+        using var registration = AbandonWhen(call, cancellationToken);
         try
         {
             var taken = 0;
@@ -111,7 +111,7 @@ internal sealed class ConcurrentCalls : IDisposable
         };
         await SendAsync(call, writer, relayed.Descriptors, cancellationToken).ConfigureAwait(false);
         relayed.WasSent = true;
-        using var registration = AbandonWhen(cancellationToken, call);
+        using var registration = AbandonWhen(call, cancellationToken);
         try
         {
             var taken = 0;
@@ -173,7 +173,7 @@ internal sealed class ConcurrentCalls : IDisposable
     // During a plain call, the service receives nothing.
     private bool HasRoom(int maximum) => (_numbered.Count < maximum && _plain.Count == 0) || _broken is not null;
 
-    private CancellationTokenRegistration AbandonWhen(CancellationToken cancellationToken, PendingCall call) =>
+    private CancellationTokenRegistration AbandonWhen(PendingCall call, CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(
             static (state, token) => ((Action<CancellationToken>)state!)(token),
             (Action<CancellationToken>)(token => Abandon(call, token)));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Berth.HostServices.Messages;
 
 namespace Berth.HostServices.Client;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Berth.HostServices.Messages;
@@ -9,6 +10,8 @@ namespace Berth.HostServices.Messages;
 /// </summary>
 internal ref struct OddMessage
 {
+    private static readonly SearchValues<byte> s_ends = SearchValues.Create(",:]}[{\" \t\r\n"u8);
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly bool _isCut;
     private int _at;
@@ -129,7 +132,7 @@ internal ref struct OddMessage
                     _at++;
                     break;
                 default:
-                    var rest = _text[_at..].IndexOfAny(",:]}[{\" \t\r\n"u8);
+                    var rest = _text[_at..].IndexOfAny(s_ends);
                     _at = rest < 0 ? _text.Length : _at + rest;
                     break;
             }

@@ -43,8 +43,7 @@ internal sealed class ProxyConnection : HostService
         _link = link;
         _turns = turns;
         _socket = socket;
-        var limits = new WireLimits { MaximumPayload = rules.MaximumCallSize, MaximumCalls = rules.Concurrency };
-        _channel = new HostServiceChannel(socket, limits) { CutsLongMessages = true, WaitsBriefly = true };
+        _channel = Channel(rules, socket);
         _session = new HostServiceSession(_channel, this, new SessionOptions
         {
             OffersRing = false,
@@ -179,6 +178,13 @@ internal sealed class ProxyConnection : HostService
         }
 
         return await _channel.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The session disposes of it.</summary>
+    private static HostServiceChannel Channel(HostServiceRules rules, SafeFileHandle socket)
+    {
+        var limits = new WireLimits { MaximumPayload = rules.MaximumCallSize, MaximumCalls = rules.Concurrency };
+        return new HostServiceChannel(socket, limits) { CutsLongMessages = true, WaitsBriefly = true };
     }
 
     private void ReleaseTurn() => Interlocked.Exchange(ref _turn, null)?.Release();

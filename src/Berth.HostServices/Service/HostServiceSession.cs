@@ -90,7 +90,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         }
 
         // Of a call that blocks its thread, RunAsync does not learn. So the service is stopped here.
-        _overdue.UnsafeRegister(static session => _ = ((HostServiceSession)session!).StopAsync(), this);
+        _overdue.UnsafeRegister(static session => _ = ((HostServiceSession)session!).StopAsync().AsTask(), this);
         await closing.CancelAsync().ConfigureAwait(false);
     }
 
@@ -152,10 +152,10 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
                 patience.CancelAfter(limit);
             await sending.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             channel.ShutDown();
-            throw new EndOfStreamException("The peer does not read its answers.");
+            throw new EndOfStreamException("The peer does not read its answers.", late);
         }
     }
 

@@ -4,7 +4,6 @@ using Berth.Network.Dns;
 using Berth.Network.Inside;
 using Berth.Network.Policy;
 using Berth.Network.Resolution;
-using Berth.Workloads.Specs;
 
 namespace Berth.Network.Relay;
 

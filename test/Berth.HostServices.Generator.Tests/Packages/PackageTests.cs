@@ -98,6 +98,7 @@ public sealed partial class PackageTests : IDisposable
         var start = new ProcessStartInfo(dotnet, [.. arguments, "-v:quiet", "-nologo"])
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
