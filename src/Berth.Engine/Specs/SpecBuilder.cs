@@ -114,6 +114,9 @@ public static class SpecBuilder
     /// <summary>Hosts of flags are added to those of the description.</summary>
     private static SandboxSpec WithHosts(SandboxSpec sandbox, WorkloadSource request)
     {
+        if (request.Network is NetworkMode.None)
+            throw Wrong(
+                nameof(WorkloadSource.Network), "it asks for no network, and another flag for one with rules", "leave one of them out");
         var rules = sandbox.NetworkRules ?? new NetworkRules();
         return sandbox with
         {

@@ -64,6 +64,7 @@ public sealed partial class HostServiceClient
         try
         {
             await WaitForAnswersAsync(maximum, patience, cancellationToken).ConfigureAwait(false);
+            ThrowIfAnswered();
             var (writer, id) = Write(call.Method, call.Arguments.Span, timeout: null, ConcurrentCalls.InitialCredit);
             if (_concurrent is { } others)
             {
@@ -98,6 +99,16 @@ public sealed partial class HostServiceClient
             if (hasTurn)
                 _turn.Release();
         }
+    }
+
+    /// <summary>
+    /// A plain service answers in order. If it answers a call twice, the second answer would be taken for that of the next call.
+    /// </summary>
+    /// <exception cref="ProtocolException">There is an answer, and no call.</exception>
+    private void ThrowIfAnswered()
+    {
+        while (_concurrent is null && _unanswered == 0 && _channel.HasArrived && _channel.TryReceiveNow(out var packet))
+            Process(packet, "a call", inTurn: false)?.Dispose();
     }
 
     /// <summary>Drops the answers of abandoned calls.</summary>

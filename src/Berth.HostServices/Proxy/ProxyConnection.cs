@@ -6,6 +6,7 @@ using Berth.HostServices.Wire;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
+using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Proxy;
@@ -97,7 +98,7 @@ internal sealed class ProxyConnection : HostService
         finally
         {
             foreach (var descriptor in descriptors)
-                descriptor.Dispose();
+                PassedDescriptor.Close(descriptor);
             if (isCounted)
                 _turns.Concurrent.Release();
         }
@@ -184,7 +185,12 @@ internal sealed class ProxyConnection : HostService
     private static HostServiceChannel Channel(HostServiceRules rules, SafeFileHandle socket)
     {
         var limits = new WireLimits { MaximumPayload = rules.MaximumCallSize, MaximumCalls = rules.Concurrency };
-        return new HostServiceChannel(socket, limits) { CutsLongMessages = true, WaitsBriefly = true };
+        return new HostServiceChannel(socket, limits)
+        {
+            CutsLongMessages = true,
+            WaitsBriefly = true,
+            ExtraToSend = ServiceLink.LongestNumber,
+        };
     }
 
     private void ReleaseTurn() => Interlocked.Exchange(ref _turn, null)?.Release();

@@ -23,6 +23,12 @@ internal sealed class ServiceLink : IDisposable
     // The time for which further calls wait for a service to answer an abandoned call, before the service is started again.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>The room for the number of a call and its credit, which the callers' messages need not have.</summary>
+    internal const int LongestNumber = 128;
+
+    // An answer that is too long concerns its call only, and the number of the call may be its last member.
+    private const int LongestRead = 64 * 1024 * 1024;
+
     private readonly HostServiceRules _rules;
     private readonly IHostServiceSource _source;
     private readonly TimeProvider _time;
@@ -38,7 +44,7 @@ internal sealed class ServiceLink : IDisposable
         _rules = rules;
         _source = source;
         _time = time;
-        _limits = new WireLimits { MaximumPayload = rules.MaximumCallSize };
+        _limits = new WireLimits { MaximumPayload = rules.MaximumCallSize + LongestNumber };
         _client = Client(connection);
         _started = time.GetTimestamp();
     }
@@ -62,6 +68,14 @@ internal sealed class ServiceLink : IDisposable
             catch (UnansweredCallsException) when (!_isDisposed)
             {
                 _source.Report($"host service {_rules.Name} does not answer calls that were abandoned, and is started again");
+                broken = client;
+            }
+            // A message that came before this call is of no call.
+            catch (ProtocolException violation) when (!call.WasSent && broken is null && !_isDisposed)
+            {
+                client.Dispose();
+                _source.Report(
+                    $"host service {_rules.Name} sent a message that answers no call, and is started again: {violation.Message}");
                 broken = client;
             }
             // Of a call that was not sent, nothing is lost.
@@ -138,7 +152,9 @@ internal sealed class ServiceLink : IDisposable
     }
 
     private HostServiceClient Client(SafeFileHandle connection) =>
-        new(new HostServiceChannel(connection, _limits) { WaitsBriefly = true }, quotesNumbers: false);
+        new(
+        new HostServiceChannel(connection, _limits) { WaitsBriefly = true, LongestCut = LongestRead, ExtraToSend = LongestNumber },
+        quotesNumbers: false);
 
     private HostServiceEndedException Ended(string how) => new($"the host service {_rules.Name} {how}");
 }

@@ -48,6 +48,17 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <summary>Whether of a message that is too long the beginning is received, instead of closing the channel.</summary>
     internal bool CutsLongMessages { get; set; }
 
+    /// <summary>The number of bytes of a message that is too long that are received then: enough to see to which call it belongs.</summary>
+    internal int LongestCut { get; init; } = PayloadFile.Beginning;
+
+    /// <summary>
+    /// The number of bytes by which a sent message may exceed the limit, because it has a number that the original has not.
+    /// </summary>
+    internal int ExtraToSend { get; init; }
+
+    /// <summary>Whether a packet has arrived, or the connection has ended.</summary>
+    internal bool HasArrived => DescriptorPoll.Wait([new PollEntry(_socket) { Wanted = PollEvents.Readable }], 0);
+
     /// <summary>Whether the channel is closed: it was disposed, or the peer violated the protocol.</summary>
     public bool IsClosed => _socket.IsClosed;
 
@@ -200,7 +211,7 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <summary>Sends; false if the peer's queue is full.</summary>
     private bool TrySend(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors)
     {
-        if (json.IsEmpty || json.Length > _limits.MaximumPayload)
+        if (json.IsEmpty || json.Length - ExtraToSend > _limits.MaximumPayload)
             throw new ArgumentException($"A message has 1 to {_limits.MaximumPayload} bytes, not {json.Length}.", nameof(json));
         if (descriptors.Length > PacketSocket.MaximumDescriptors)
             throw new ArgumentException(
@@ -333,11 +344,11 @@ public sealed partial class HostServiceChannel : IDisposable
             throw new ProtocolException(
                 $"A message with {received.Descriptors.Length} descriptors: at most {_limits.MaximumDescriptors} are allowed.");
         if (inFile)
-            return PayloadFile.Read(received.Descriptors, _limits, CutsLongMessages);
+            return PayloadFile.Read(received.Descriptors, _limits, CutsLongMessages ? LongestCut : 0);
         if (text.Length <= _limits.MaximumPayload)
             return Packet.Copy(text, received.Descriptors);
         return CutsLongMessages
-            ? Packet.Copy(text[..Math.Min(text.Length, PayloadFile.Beginning)], received.Descriptors, TooLong(text.Length).Message)
+            ? Packet.Copy(text[..Math.Min(text.Length, LongestCut)], received.Descriptors, TooLong(text.Length).Message)
             : throw TooLong(text.Length);
     }
 
@@ -346,6 +357,6 @@ public sealed partial class HostServiceChannel : IDisposable
     private static void Close(SafeFileHandle[] descriptors)
     {
         foreach (var descriptor in descriptors)
-            descriptor.Dispose();
+            PassedDescriptor.Close(descriptor);
     }
 }

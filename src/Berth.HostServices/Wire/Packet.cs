@@ -1,4 +1,5 @@
 using System.Buffers;
+using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Wire;
@@ -46,7 +47,11 @@ public sealed class Packet : IDisposable
     public void Dispose()
     {
         for (var i = 0; i < _descriptors.Length; i++)
-            Interlocked.Exchange(ref _descriptors[i], null)?.Dispose();
+        {
+            if (Interlocked.Exchange(ref _descriptors[i], null) is { } descriptor)
+                PassedDescriptor.Close(descriptor);
+        }
+
         if (Interlocked.Exchange(ref _buffer, null) is not { } buffer)
             return;
         _length = 0;

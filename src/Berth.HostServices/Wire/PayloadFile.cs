@@ -29,9 +29,9 @@ internal static class PayloadFile
     /// </summary>
     /// <param name="descriptors">The file, and the descriptors of the message.</param>
     /// <param name="limits">The maximum length.</param>
-    /// <param name="cuts">Whether to read the beginning of a text that is too long.</param>
+    /// <param name="longestCut">The number of bytes that are read of a text that is too long; 0: it is refused.</param>
     /// <exception cref="ProtocolException">The file is not in memory, is too long, or was truncated.</exception>
-    internal static Packet Read(SafeFileHandle[] descriptors, WireLimits limits, bool cuts)
+    internal static Packet Read(SafeFileHandle[] descriptors, WireLimits limits, int longestCut)
     {
         var file = descriptors[0];
         var status = FileStatus.Of(file);
@@ -41,11 +41,11 @@ internal static class PayloadFile
         if (status.Size <= 0 || status.Size > limits.MaximumPayload)
         {
             cut = $"A message of {status.Size} bytes: 1 to {limits.MaximumPayload} are allowed.";
-            if (!cuts || status.Size <= 0)
+            if (longestCut == 0 || status.Size <= 0)
                 throw new ProtocolException(cut);
         }
 
-        var length = (int)(cut is null ? status.Size : Math.Min(status.Size, Beginning));
+        var length = (int)(cut is null ? status.Size : Math.Min(status.Size, longestCut));
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {

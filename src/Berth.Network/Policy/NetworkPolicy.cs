@@ -8,6 +8,10 @@ internal sealed class NetworkPolicy(NetworkRules rules)
 {
     private const string NoRule = "no rule allows it";
 
+    // The kernel connects to the loopback device instead.
+    private static readonly Verdict s_unspecified =
+        new(IsAllowed: false, "the address is none; name 127.0.0.1 or ::1 if this host is meant");
+
     /// <summary>The rules.</summary>
     public NetworkRules Rules => rules;
 
@@ -60,6 +64,8 @@ internal sealed class NetworkPolicy(NetworkRules rules)
     /// <param name="address">The address that would be connected to.</param>
     public Verdict Check(string name, NetworkService service, UInt128 address)
     {
+        if (SpecialAddresses.IsUnspecified(address))
+            return s_unspecified;
         if ((DenyOf(name, service) ?? DenyOf(address, service)) is { } deny)
             return new Verdict(IsAllowed: false, $"deny {deny}");
         if (AllowOf(rule => rule.IsFor(name), service) is not { } allow)
@@ -74,6 +80,8 @@ internal sealed class NetworkPolicy(NetworkRules rules)
     /// <param name="address">The address.</param>
     public Verdict Check(NetworkService service, UInt128 address)
     {
+        if (SpecialAddresses.IsUnspecified(address))
+            return s_unspecified;
         if (DenyOf(address, service) is { } deny)
             return new Verdict(IsAllowed: false, $"deny {deny}");
         return AllowOf(rule => rule.IsFor(address), service) is { } allow

@@ -56,11 +56,16 @@ internal sealed class QuestionAnswerer(RelayState state, NamedHosts names)
         foreach (var service in services)
         {
             if (new Target(name, service, 0).Allowed(state.Policy, resolved.Addresses, out verdict).Count > 0)
+            {
+                state.Decide(new Decision("lookup", IsAllowed: true, verdict.Why) { Name = name });
                 return DnsCode.None;
+            }
         }
 
         if (resolved.Addresses.Count > 0)
             Refuse(name, verdict.Why, new InternetEndpoint(resolved.Addresses[0], 0).HostText());
+        else
+            Refuse(name, "a rule allows it, but the host finds no such name");
         return DnsCode.NoSuchName;
     }
 

@@ -11,7 +11,7 @@ namespace Berth.Network.Resolution;
 /// <param name="time">The clock.</param>
 internal sealed class HostResolver(TimeProvider time) : IDisposable
 {
-    private const int MostThreads = 4, MostWaiting = 256, MostKept = 1024;
+    private const int MostThreads = 16, MostWaiting = 256, MostKept = 1024;
     private static readonly TimeSpan s_found = TimeSpan.FromSeconds(5), s_notFound = TimeSpan.FromSeconds(2);
 
     private readonly BlockingCollection<string> _asked = [];

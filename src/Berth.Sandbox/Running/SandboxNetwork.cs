@@ -36,7 +36,7 @@ internal sealed class SandboxNetwork : IDisposable
         SandboxNetwork network;
         try
         {
-            log = plan.Rules.Log is { } path ? new NetworkLog(PlainFile.Append(path), TimeProvider.System) : null;
+            log = plan.Rules.Log is { } path ? new NetworkLog(OpenLog(path), TimeProvider.System) : null;
             network = new SandboxNetwork(NetworkRelay.Start(sockets, plan.Rules, Decide, TimeProvider.System), log);
         }
         catch
@@ -62,6 +62,16 @@ internal sealed class SandboxNetwork : IDisposable
             log?.Write(decision);
             decided?.Invoke(decision);
         }
+    }
+
+    /// <summary>A file with another name is refused: the workload may be allowed to write to that one.</summary>
+    private static SafeFileHandle OpenLog(string path)
+    {
+        var file = PlainFile.Append(path);
+        if (FileStatus.Of(file) is not { Kind: FileKind.Regular, Links: > 1 })
+            return file;
+        file.Dispose();
+        throw new LinuxException(Errno.EMLINK, "write the log of the network to a file that has another name, too", path);
     }
 
     /// <summary>Ends all connections.</summary>

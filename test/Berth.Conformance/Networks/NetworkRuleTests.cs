@@ -1,4 +1,5 @@
 using Berth.Conformance.Jails;
+using Berth.TestKit;
 
 namespace Berth.Conformance.Networks;
 
@@ -110,6 +111,52 @@ public sealed class NetworkRuleTests
         results[1].ShouldBeOneOf("HUNG ECONNRESET", "HUNG EPIPE", "ECONNRESET", "EPIPE");
         network.Reached.ShouldContain("tcp 93.184.216.34 80");
         network.Reached.ShouldNotContain("tcp 127.0.0.1 80");
+    }
+
+    /// <summary>The search domain of the host would make another name of it, which a rule denies.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Name_IsNotLengthenedByTheHost(JailKind kind)
+    {
+        using var network = new TestNetwork(kind);
+
+        var results = await network.TryInsideAsync(
+            ["--allow", "*", "--deny-host", "*.example.com"], "name www", "tcp www 80", "name www.example.com", "tcp known.example.net 80");
+
+        results.ShouldBe([NoName, NoName, NoName, Page]);
+        network.Reached.ShouldNotContain("dns www.example.com");
+        network.Decisions.ShouldContain(static line => line.Contains("\"name\":\"www\"", StringComparison.Ordinal)
+            && line.Contains("finds no such name", StringComparison.Ordinal));
+        network.Decisions.ShouldContain(static line => line.Contains("\"event\":\"lookup\",\"verdict\":\"allow\"", StringComparison.Ordinal)
+            && line.Contains("\"name\":\"known.example.net\"", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Log_ThatTheWorkloadMayWrite_IsRefused(JailKind kind)
+    {
+        using var network = new TestNetwork(kind);
+        File.WriteAllText(network.LogFile, "");
+
+        var granted = await network.RunInsideAsync(["true"], "--allow", "www.example.com", "--bind", $"{network.LogFile}:/mnt/log:rw");
+        var readable = await network.RunInsideAsync(["true"], "--allow", "www.example.com", "--bind", $"{network.LogFile}:/mnt/log");
+        (await Caller.Root().RunAsync(["ln", network.LogFile, network.Jail.Workspace + "/other"], "/")).ShouldSucceed();
+        var linked = await network.RunInsideAsync(["true"], "--allow", "www.example.com");
+
+        granted.ExitCode.ShouldNotBe(0);
+        granted.Error.ShouldContain("it could change");
+        readable.ShouldSucceed();
+        linked.ExitCode.ShouldNotBe(0);
+        linked.Error.ShouldContain("another name");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task NoNetwork_WithAHostThatIsAllowed_IsRefused(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        var refused = await jail.RunAsync(["true"], "--network", "none", "--allow", "www.example.com");
+
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldContain("--network: it asks for no network, and another flag for one with rules");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

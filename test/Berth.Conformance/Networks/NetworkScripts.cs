@@ -12,7 +12,7 @@ internal static class NetworkScripts
         ip link set lo up
         for address in 93.184.216.34 93.184.216.35 93.184.216.53 10.1.2.3 169.254.169.254; do ip addr add $address/32 dev lo; done
         ip -6 addr add 2a00:1450::34/128 dev lo 2>/dev/null || true
-        printf 'nameserver 93.184.216.53\noptions timeout:2 attempts:1\n' > "$files/resolv.conf"
+        printf 'nameserver 93.184.216.53\nsearch example.com\noptions timeout:2 attempts:1\n' > "$files/resolv.conf"
         printf 'hosts: files dns\npasswd: files\ngroup: files\n' > "$files/nsswitch.conf"
         printf '127.0.0.1 localhost\n93.184.216.35 known.example.net\n' > "$files/hosts"
         [ -e /etc/nsswitch.conf ] || touch /etc/nsswitch.conf

@@ -32,7 +32,6 @@ public sealed class NetworkPolicyTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.255.255.254")]
-    [InlineData("0.0.0.0")]
     [InlineData("10.1.2.3")]
     [InlineData("172.16.0.1")]
     [InlineData("172.31.255.255")]
@@ -44,7 +43,6 @@ public sealed class NetworkPolicyTests
     [InlineData("224.0.0.1")]
     [InlineData("255.255.255.255")]
     [InlineData("::1")]
-    [InlineData("::")]
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("::127.0.0.1")]
     [InlineData("64:ff9b::7f00:1")]
@@ -52,6 +50,13 @@ public sealed class NetworkPolicyTests
     [InlineData("fe80::1")]
     [InlineData("fd00:ec2::254")]
     [InlineData("ff02::1")]
+    [InlineData("192.0.2.1")]
+    [InlineData("203.0.113.255")]
+    [InlineData("2001:db8::1")]
+    [InlineData("2001:2::1")]
+    [InlineData("1::1")]
+    [InlineData("4000::")]
+    [InlineData("::ffff:0:7f00:1")]
     public void AddressOfAName_ThatIsNearThisHost_IsRefusedUnlessARuleNamesIt(string address)
     {
         var number = AddressBlock.NumberOf(IPAddress.Parse(address));
@@ -64,7 +69,24 @@ public sealed class NetworkPolicyTests
         Policy(["a.example", named], [named]).Check("a.example", s_https, number).IsAllowed.ShouldBeFalse("deny beats allow");
     }
 
+    /// <summary>The kernel would connect to the loopback device.</summary>
     [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("0.1.2.3")]
+    [InlineData("::")]
+    public void AddressOfAName_ThatIsNone_IsRefusedWhateverTheRules(string address)
+    {
+        var number = AddressBlock.NumberOf(IPAddress.Parse(address));
+        var policy = Policy(["a.example", "0.0.0.0/8:443", "127.0.0.0/8:443", "[::/96]:443"]);
+
+        policy.Check("a.example", s_https, number).IsAllowed.ShouldBeFalse();
+        policy.Check(s_https, number).IsAllowed.ShouldBeFalse();
+        policy.Check(s_https, AddressBlock.NumberOf(IPAddress.Parse("127.0.0.1"))).IsAllowed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("3ffe::1")]
+    [InlineData("2001:4860::8888")]
     [InlineData("93.184.216.34")]
     [InlineData("172.32.0.1")]
     [InlineData("100.128.0.1")]

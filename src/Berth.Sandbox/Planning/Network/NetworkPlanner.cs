@@ -50,9 +50,10 @@ internal static class NetworkPlanner
     {
         var directory = HostPaths.Resolve(host, HostPaths.Parent(log)) ?? throw new SandboxPlanException(
             $"there is no directory for {log}, the log of the network", "make the directory");
+        var file = $"{directory.TrimEnd('/')}/{Path.GetFileName(log)}";
         foreach (var entry in entries)
         {
-            if (WritableSource.Find(host, entry) is { } writable && HostPaths.IsWithin(directory, writable))
+            if (WritableSource.Find(host, entry) is { } writable && HostPaths.IsWithin(file, writable))
             {
                 throw new SandboxPlanException(
                     $"the workload may write to {writable}: it could change {log}, the log of its network, or put another file there",
