@@ -17,7 +17,7 @@ public static class LocalAddresses
     private const ushort RTM_NEWADDR = 20, RTM_NEWROUTE = 24;
     private const ushort NLM_F_REPLACE = 0x100, NLM_F_CREATE = 0x400;
     private const ushort IFA_ADDRESS = 1, IFA_LOCAL = 2, RTA_OIF = 4;
-    private const byte IFA_F_PERMANENT_NODAD = 0x82, RTN_LOCAL = 2, RT_TABLE_LOCAL = 255, RTPROT_BOOT = 3, RT_SCOPE_HOST = 254;
+    private const byte IFA_F_NODAD = 2, IFA_F_PERMANENT = 0x80, RTN_LOCAL = 2, RT_TABLE_LOCAL = 255, RTPROT_BOOT = 3, RT_SCOPE_HOST = 254;
 
     /// <summary>Gives the loopback device an address.</summary>
     /// <param name="socket">The socket of rtnetlink; owned by the caller.</param>
@@ -32,7 +32,7 @@ public static class LocalAddresses
         var body = message.AsSpan(NetlinkMessage.HeaderSize); // struct ifaddrmsg: family, prefix, flags, scope, index
         body[0] = (byte)FamilyOf(address.Is4);
         body[1] = (byte)(value.Length * 8);
-        body[2] = address.Is4 ? (byte)0 : IFA_F_PERMANENT_NODAD;
+        body[2] = address.Is4 ? (byte)0 : (byte)(IFA_F_NODAD | IFA_F_PERMANENT);
         BinaryPrimitives.WriteInt32LittleEndian(body[4..], LoopbackIndex);
         Attribute(body[8..], IFA_LOCAL, value);
         Attribute(body[(8 + 4 + value.Length)..], IFA_ADDRESS, value);

@@ -17,6 +17,7 @@ internal static partial class NativeNames
         #include <fcntl.h>
         #include <grp.h>
         #include <net/if.h>
+        #include <netdb.h>
         #include <poll.h>
         #include <pwd.h>
         #include <sched.h>
