@@ -97,8 +97,7 @@ internal sealed class ProxyConnection : HostService
         }
         finally
         {
-            foreach (var descriptor in descriptors)
-                PassedDescriptor.Close(descriptor);
+            PassedDescriptor.Close(descriptors);
             if (isCounted)
                 _turns.Concurrent.Release();
         }

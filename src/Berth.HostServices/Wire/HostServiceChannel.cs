@@ -324,7 +324,7 @@ public sealed partial class HostServiceChannel : IDisposable
         finally
         {
             if (packet is null)
-                Close(received.Descriptors);
+                PassedDescriptor.Close(received.Descriptors);
         }
     }
 
@@ -353,10 +353,4 @@ public sealed partial class HostServiceChannel : IDisposable
     }
 
     private ProtocolException TooLong(int length) => new($"A message of {length} bytes: at most {_limits.MaximumPayload} are allowed.");
-
-    private static void Close(SafeFileHandle[] descriptors)
-    {
-        foreach (var descriptor in descriptors)
-            PassedDescriptor.Close(descriptor);
-    }
 }

@@ -7,6 +7,15 @@ namespace Berth.Linux.Sockets;
 /// <summary>A descriptor that an untrusted process has passed.</summary>
 public static class PassedDescriptor
 {
+    /// <summary>Closes descriptors, each as <see cref="Close(SafeHandle)"/>.</summary>
+    /// <param name="descriptors">The descriptors.</param>
+    public static void Close(IEnumerable<SafeHandle> descriptors)
+    {
+        ArgumentNullException.ThrowIfNull(descriptors);
+        foreach (var descriptor in descriptors)
+            Close(descriptor);
+    }
+
     /// <summary>
     /// Closes it. close(2) of a socket may wait for as long as that process has set (SO_LINGER, socket(7)): so the option is taken away,
     /// and a thread of its own closes sockets, because the process may set the option again.

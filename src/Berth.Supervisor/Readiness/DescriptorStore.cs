@@ -1,3 +1,4 @@
+using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Readiness;
@@ -21,23 +22,21 @@ internal sealed class DescriptorStore : IDisposable
             if (_stored.Count < Most)
                 _stored.Add((name ?? "stored", descriptor));
             else
-                descriptor.Dispose();
+                PassedDescriptor.Close(descriptor);
         }
     }
 
     /// <summary>Closes the descriptors with a name.</summary>
     public void Remove(string name)
     {
-        foreach (var (_, handle) in _stored.Where(entry => entry.Name == name))
-            handle.Dispose();
+        PassedDescriptor.Close(_stored.Where(entry => entry.Name == name).Select(static entry => entry.Handle));
         _stored.RemoveAll(entry => entry.Name == name);
     }
 
     /// <summary>Closes all descriptors.</summary>
     public void Dispose()
     {
-        foreach (var (_, handle) in _stored)
-            handle.Dispose();
+        PassedDescriptor.Close(_stored.Select(static entry => entry.Handle));
         _stored.Clear();
     }
 }

@@ -59,8 +59,7 @@ internal sealed class NotifySocket : IDisposable
                 continue;
             }
 
-            foreach (var descriptor in datagram.Descriptors)
-                descriptor.Dispose();
+            PassedDescriptor.Close(datagram.Descriptors);
         }
     }
 

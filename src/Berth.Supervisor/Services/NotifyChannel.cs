@@ -111,7 +111,7 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
         {
             if (IsStranger(sender, Belongs(sender)))
             {
-                Drop(descriptors);
+                PassedDescriptor.Close(descriptors);
                 return;
             }
 
@@ -193,7 +193,7 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
         var belongs = Belongs(sender);
         if (IsStranger(sender, belongs))
         {
-            Drop(descriptors);
+            PassedDescriptor.Close(descriptors);
             return;
         }
 
@@ -214,14 +214,8 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
         if (message.StoresDescriptors)
             store.Add(message.DescriptorName, descriptors);
         else
-            Drop(descriptors);
+            PassedDescriptor.Close(descriptors);
         if (message is { RemovesDescriptors: true, DescriptorName: { } name })
             store.Remove(name);
-    }
-
-    private static void Drop(IReadOnlyList<SafeFileHandle> descriptors)
-    {
-        foreach (var descriptor in descriptors)
-            descriptor.Dispose();
     }
 }

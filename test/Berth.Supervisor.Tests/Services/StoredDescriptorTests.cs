@@ -31,6 +31,30 @@ public sealed class StoredDescriptorTests
         "
         """;
 
+    // Stores a socket with unread data whose peer stays open, and has it closed. The stored copy is the last one.
+    private const string Lingering =
+        """
+        exec python3 -c "
+        import os, socket, struct, time
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notify.connect(os.environ['NOTIFY_SOCKET'])
+        listener = socket.create_server(('127.0.0.1', 0))
+        full = socket.create_connection(listener.getsockname())
+        peer = listener.accept()[0]
+        full.setblocking(False)
+        try:
+            while True: full.send(bytes(1 << 20))
+        except BlockingIOError:
+            pass
+        full.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 120))
+        socket.send_fds(notify, [b'FDSTORE=1\nFDNAME=gone'], [full.fileno()])
+        full.close()
+        notify.send(b'FDSTOREREMOVE=1\nFDNAME=gone')
+        notify.send(b'READY=1')
+        time.sleep(1000)
+        "
+        """;
+
     [Fact]
     public async Task FdStore_Restarted_GetsItBackByItsName()
     {
@@ -69,6 +93,21 @@ public sealed class StoredDescriptorTests
 
         await Eventually.Async(async () => (await supervisor.LogAsync(name)).Count == 2);
         (await supervisor.LogAsync(name)).ShouldAllBe(line => line == "with nothing");
+    }
+
+    /// <summary>close(2) of it would wait for two minutes, and the supervisor with it.</summary>
+    [Fact]
+    public async Task FdStore_OfASocketThatLingers_DoesNotHoldUpTheSupervisor()
+    {
+        if (ExecutableFinder.Find("python3") is null)
+            Assert.Skip("needs python3");
+        await using var supervisor = await RunningSupervisor.StartAsync();
+
+        var name = await supervisor.AddAsync("lingering", Lingering,
+            spec => spec with { Ready = new NotifyProbe { Timeout = Deadline.Time } });
+
+        await supervisor.UntilAsync(name, status => status.Observed == ObservedState.Ready);
+        await Deadline.Within(supervisor.Manager.StopAsync(name, Deadline.Token()));
     }
 
     private static Task<ServiceName> AddAsync(RunningSupervisor supervisor, string end)
