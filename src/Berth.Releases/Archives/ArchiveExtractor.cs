@@ -65,8 +65,9 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
     private IArchiveReader Open(FileStream file, MeteredStream metered) => ArchiveFormats.Detect(file) switch
     {
         ArchiveFormat.TarGzip => new TarArchiveReader(
-            metered, GzipStreams.Open(metered), limits, length => GzipStreams.CheckEnd(file, metered, length)),
-        ArchiveFormat.TarZstd => new TarArchiveReader(metered, new RefusingStream(new ZstdReadStream(metered)), limits, static _ => { }),
+            metered, new ReadAheadStream(GzipStreams.Open(metered)), limits, length => GzipStreams.CheckEnd(file, metered, length)),
+        ArchiveFormat.TarZstd => new TarArchiveReader(
+            metered, new ReadAheadStream(new RefusingStream(new ZstdReadStream(metered))), limits, static _ => { }),
         ArchiveFormat.Zip => new ZipArchiveReader(file, limits),
         _ => new TarArchiveReader(metered, metered, limits, static _ => { }),
     };

@@ -8,8 +8,10 @@ namespace Berth.Releases.Archives;
 /// <param name="hash">Gets each byte; owned by the caller.</param>
 internal sealed class MeteredStream(Stream file, IncrementalHash hash) : ForwardReadStream
 {
-    /// <summary>The number of bytes read.</summary>
-    public long Count { get; private set; }
+    private long _count;
+
+    /// <summary>The number of bytes read. Any thread may ask.</summary>
+    public long Count => Volatile.Read(ref _count);
 
     /// <summary>Whether all bytes were read.</summary>
     public bool IsAtEnd => Count == file.Length;
@@ -18,7 +20,7 @@ internal sealed class MeteredStream(Stream file, IncrementalHash hash) : Forward
     {
         var count = file.Read(buffer);
         hash.AppendData(buffer[..count]);
-        Count += count;
+        Volatile.Write(ref _count, _count + count);
         return count;
     }
 }
