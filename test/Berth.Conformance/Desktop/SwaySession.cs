@@ -25,7 +25,7 @@ internal sealed class SwaySession : DesktopSession
 
     public static async Task<SwaySession> StartAsync()
     {
-        var root = await CompositorRoot.RequireAsync();
+        var root = await NewerDebianRoot.RequireAsync();
         HostTool.Require("wayland-info");
         var user = UnprivilegedUser.Require();
         var session = new SwaySession();

@@ -1,5 +1,6 @@
 using Berth.Releases.Installing;
 using Berth.Releases.Signing;
+using Berth.TestKit.Containers;
 
 namespace Berth.Releases.Tests.Signing;
 
@@ -9,16 +10,16 @@ public sealed class SigningToolTests : SignedStore
     [Fact]
     public async Task Cosign_SignsWhatIsInstalled_AndVerifiesWhatBerthSigns()
     {
-        HostTool.Require("cosign");
-        await RunAsync($"cd {_directory.Path}; COSIGN_PASSWORD= cosign generate-key-pair; mv cosign.pub cosign-key.pub");
+        var cosign = await NewerDebianRoot.CommandAsync("cosign");
+        await RunAsync($"cd {_directory.Path}; COSIGN_PASSWORD= {cosign} generate-key-pair; mv cosign.pub cosign-key.pub");
         var archive = Signed("1.0", "one");
         var manifest = archive + SignedManifest.Suffix;
         const string Unlogged = "--insecure-ignore-tlog=true";
-        await RunAsync($"cosign verify-blob --key {_directory["one.pub"]} {Unlogged} --signature {manifest}.sig {manifest}");
-        await RunAsync($"! cosign verify-blob --key {_directory["two.pub"]} {Unlogged} --signature {manifest}.sig {manifest}");
+        await RunAsync($"{cosign} verify-blob --key {_directory["one.pub"]} {Unlogged} --signature {manifest}.sig {manifest}");
+        await RunAsync($"! {cosign} verify-blob --key {_directory["two.pub"]} {Unlogged} --signature {manifest}.sig {manifest}");
 
         await RunAsync(
-            $"cd {_directory.Path}; COSIGN_PASSWORD= cosign sign-blob --yes --key cosign.key --tlog-upload=false "
+            $"cd {_directory.Path}; COSIGN_PASSWORD= {cosign} sign-blob --yes --key cosign.key --tlog-upload=false "
                 + $"--output-signature {manifest}.sig {manifest}");
 
         await RefusedAsync(archive, ["one"], "signed by 0");
