@@ -30,7 +30,9 @@ internal sealed class ReadAheadStream : ForwardReadStream
         _reader.Start();
     }
 
-    /// <summary>Reads. An exception of the source is thrown here, in place of the buffer that it cut, and again by each later call.</summary>
+    /// <summary>
+    /// Reads. An exception of the source is thrown here, in place of the buffer that it cut, and again by each later call.
+    /// </summary>
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
