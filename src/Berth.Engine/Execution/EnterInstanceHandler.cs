@@ -23,7 +23,7 @@ internal sealed class EnterInstanceHandler : RequestHandler<EnterInstance>
                 .ConfigureAwait(false);
         }
 
-        SandboxEntry.Become(instance, request.Command);
+        SandboxEntry.Become(instance, request.Command, context.Say);
         return ExitCode.Failed; // not reached: this process has become the command's launcher
     }
 }

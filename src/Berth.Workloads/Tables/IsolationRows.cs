@@ -47,6 +47,7 @@ internal static class IsolationRows
         new("pids", "cgroup `pids.max`.", "The same, by the guest's kernel."),
         new("cpuWeight", "cgroup `cpu.weight`.", "Of the VMM."),
         new("cpuMax", "cgroup `cpu.max`.", "The number of processors, a whole number; 1 by default."),
+        IsolationRow.Refused("disk", "The size of each tmpfs without one.", "a guest's directories in memory share its memory"),
         new("optional", "Whether it runs without a cgroup.", "The same, for `cpuWeight`; the rest needs no cgroup of the host."),
         IsolationRow.Refused("rlimits", "getrlimit(2).", "the guest has limits of its own"),
         new("nice", "Of the workload.", "Of the VMM."),
@@ -58,6 +59,10 @@ internal static class IsolationRows
     public static ImmutableArray<IsolationRow> Grants { get; } =
     [
         IsolationRow.Refused("hostServices", "Sockets.", "descriptors do not pass into a guest"),
+        IsolationRow.Refused("secrets", "Files in `/run/secrets`, in memory.", "they would be on a disk of the guest") with
+        {
+            IsInNone = false,
+        },
         .. ((string[])["wayland", "x11", "sound", "dbus", "gpu", "camera", "input", "portals"])
             .Select(static name =>
                 IsolationRow.Refused(name, "As berth.json(5) says.", "a guest does not reach the desktop") with { IsInNone = false }),
