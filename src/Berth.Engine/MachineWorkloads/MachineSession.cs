@@ -56,6 +56,7 @@ internal sealed class MachineSession(
         finally
         {
             await _ended.CancelAsync().ConfigureAwait(false);
+            started.Services?.Stop();
             await started.Vmm.EndAsync().ConfigureAwait(false);
             await console.ConfigureAwait(false);
         }
@@ -83,7 +84,12 @@ internal sealed class MachineSession(
             using var sizes = new SignalSet();
             if (terminal is not null)
                 sizes.Add(PosixSignal.SIGWINCH, () => execution.ResizeAsync(Terminal.GetWindowSize(terminal), CancellationToken.None));
-            using var sockets = SocketRelay.Run(Machine.Guest, started.Outcome.Vmm.HandedDescriptors, _ended.Token);
+            var vmm = started.Outcome.Vmm;
+            using var services = vmm.Sockets is { } directory
+                ? ServiceRelay.Run(Machine.Guest, vmm.HostServices, directory.Path, _ended.Token)
+                : null;
+            using var sockets = SocketRelay.Run(
+                Machine.Guest, vmm.HandedDescriptors, services is null ? 0 : ServiceRelay.MostConnections, _ended.Token);
             using var input = new DescriptorStream(StandardDescriptors.Input);
             using var output = new DescriptorStream(StandardDescriptors.Output);
             using var error = new DescriptorStream(StandardDescriptors.Error);

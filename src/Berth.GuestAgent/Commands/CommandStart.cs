@@ -17,6 +17,7 @@ internal static class CommandStart
     /// </summary>
     private const uint GroupOfShares = 65534;
 
+    private const int FirstDescriptor = 3;
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Starts it. The caller owns the result.</summary>
@@ -46,9 +47,15 @@ internal static class CommandStart
         }
 
         var group = command.Workload is { MostProcesses: > 0 and var most } ? WorkloadGroup.Make(most) : "-";
-        var sockets = command.Workload is { } workload ? WorkloadSockets.Make(workload.Sockets) : [];
+        List<DescriptorMapping> sockets = [];
         try
         {
+            if (command.Workload is { } workload)
+            {
+                sockets.AddRange(WorkloadSockets.Make(workload.Sockets));
+                sockets.AddRange(WorkloadServices.Make(workload.Services, user.Uid, FirstDescriptor + sockets.Count));
+            }
+
             return Enter(command, user, directory, program, variables, [.. streams.OfCommand, .. sockets], group);
         }
         finally

@@ -58,7 +58,9 @@ internal static class IsolationRows
     /// <summary>The members of <c>grants</c>.</summary>
     public static ImmutableArray<IsolationRow> Grants { get; } =
     [
-        IsolationRow.Refused("hostServices", "Sockets.", "descriptors do not pass into a guest"),
+        new("hostServices", "Sockets and connected descriptors.",
+            "The same in the guest, at most 12 connections at a time. A call or an answer with descriptors is answered with an exception: "
+                + "they do not pass between a machine and its host."),
         IsolationRow.Refused("secrets", "Files in `/run/secrets`, in memory.", "they would be on a disk of the guest") with
         {
             IsInNone = false,
@@ -72,7 +74,8 @@ internal static class IsolationRows
     public static ImmutableArray<IsolationRow> Supervise { get; } =
     [
         new("listen", "Descriptors of the host's sockets.",
-            "Stream sockets: the workload gets a socket in the guest, and Berth passes each connection on, at most 24 at a time."),
+            "Stream sockets: the workload gets a socket in the guest, and Berth passes each connection on, at most 24 at a time, "
+                + "or 12 beside host services."),
         IsolationRow.Refused("watchdog", "WATCHDOG=1 of sd_notify(3).", "the guest does not reach the socket of sd_notify(3)"),
     ];
 }

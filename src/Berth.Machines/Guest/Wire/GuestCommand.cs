@@ -33,7 +33,7 @@ public sealed record GuestCommand
         return new WireWriter()
             .Number((Terminal is null ? 0 : WithTerminal) | (Workload is null ? 0 : OfWorkload)).Number(size.Rows).Number(size.Columns)
             .Text(User ?? "").Text(WorkingDirectory ?? "").Texts(Arguments).Texts(Environment)
-            .Texts(Workload?.Sockets ?? []).Number(Workload?.MostProcesses ?? 0)
+            .Texts(Workload?.Sockets ?? []).Number(Workload?.MostProcesses ?? 0).Texts(Workload?.Services ?? [])
             .Content;
     }
 
@@ -53,7 +53,7 @@ public sealed record GuestCommand
             WorkingDirectory = directory.Length > 0 ? directory : null,
             Terminal = (flags & WithTerminal) != 0 ? size : null,
         };
-        var workload = new GuestWorkload { Sockets = reader.Texts(), MostProcesses = reader.Number() };
+        var workload = new GuestWorkload { Sockets = reader.Texts(), MostProcesses = reader.Number(), Services = reader.Texts() };
         reader.End();
         if ((flags & OfWorkload) != 0)
             command = command with { Workload = workload };
