@@ -109,7 +109,8 @@ internal static partial class S6Renderer
         if (isPrepared)
             script.Append("service=$PWD\n");
         if (StartedDescriptorOf(definition, berth) is { } started)
-            script.Append(CultureInfo.InvariantCulture, $"exec {started}>{Started}\nexport {StartedFile.DescriptorVariable}={started}\n");
+            script.Append(
+                CultureInfo.InvariantCulture, $"exec {started}>{Started}\nexport {StartedFile.DescriptorVariable}={started}\n");
         if (definition.User is { } user)
             script.Append("HOME=~")
                 .Append(user)
