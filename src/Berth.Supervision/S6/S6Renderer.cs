@@ -93,7 +93,8 @@ internal static partial class S6Renderer
         supervise.Ready is DescriptorProbe probe ? probe.Descriptor : FirstDescriptor + supervise.Listen.Length;
 
     /// <summary>
-    /// The descriptor of <see cref="Started"/>; null: nobody writes to it, because the service is no <c>berth run</c>, or no number is free.
+    /// The descriptor of <see cref="Started"/>; null: nobody writes to it, because the service is no <c>berth run</c>, or no number is
+    /// free.
     /// </summary>
     private static int? StartedDescriptorOf(ServiceDefinition definition, string? berth)
     {
