@@ -50,7 +50,12 @@ internal sealed class MachineSession(
         {
             var moment = Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
             if (await Task.WhenAny(vmm, moment).ConfigureAwait(false) == moment)
+            {
+                // Something is wrong between here and the guest; what it has written may still be saved.
+                await PowerOffAsync().ConfigureAwait(false);
                 throw;
+            }
+
             return EndOf(await vmm.ConfigureAwait(false), null);
         }
         finally

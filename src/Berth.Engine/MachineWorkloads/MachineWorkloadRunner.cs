@@ -107,7 +107,7 @@ internal sealed class MachineWorkloadRunner(Action<string> say)
                 outcome.Vmm.Parameters, outcome.Vmm.InstanceId, process.Launcher.Identity, instances, TimeProvider.System) with
             {
                 Supervisor = InstanceRecords.Self(),
-                Machine = new InstanceMachine(record.Name) { Command = outcome.Command.Arguments, User = outcome.Command.User },
+                Machine = new InstanceMachine(record.Name) { Command = outcome.Command.Arguments },
             };
             var instance = RecordedInstance.Commit(process, instances, outcome.Vmm.HostActions, planned, () =>
             {
