@@ -67,7 +67,7 @@ internal static class BerthCommandLine
             ? columns
             : int.MaxValue;
 
-    private static RootCommand Root(string[] command)
+    internal static RootCommand Root(string[] command)
     {
         var debug = new Option<bool>("--debug") { Description = "Print the stack trace of an error", Recursive = true };
         var root = new RootCommand("Runs programs that you do not fully trust, or cannot afford to lose, each in a sandbox of its own.")
@@ -129,7 +129,7 @@ internal static class BerthCommandLine
     /// Values that look like options: probably misspelt. A file whose name begins with a dash is written <c>./-name</c>, or after
     /// <c>--</c>.
     /// </summary>
-    private static List<string> UnknownOptions(ParseResult parsed)
+    internal static List<string> UnknownOptions(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         string[] known =
