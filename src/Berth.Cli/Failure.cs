@@ -1,6 +1,7 @@
 using Berth.Cli.Rendering;
 using Berth.CommandLine;
 using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Text;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
@@ -27,13 +28,20 @@ internal static class Failure
         if (error is InvalidSpecException invalid)
             WriteDiagnostics(invalid);
         else
-            Console.Error.WriteLine($"berth: {Lines(FailureText.Of(error))}{Flags(error)}");
+            Console.Error.WriteLine($"berth: {TextOf(error)}{Flags(error)}");
         if (debug && error is RemoteException { RemoteBacktrace: { Length: > 0 } backtrace })
             Console.Error.WriteLine(Lines(backtrace));
         if (debug)
             Console.Error.WriteLine(error);
         return error is BerthException known ? known.ExitCode : ExitCode.Failed;
     }
+
+    /// <summary>
+    /// The text of an error. What a host service says is one line, in which a line break is written as <c>\u000a</c>: otherwise it could
+    /// print lines that look like Berth's.
+    /// </summary>
+    internal static string TextOf(Exception error) =>
+        error is RemoteException ? TerminalText.Name(error.Message) : Lines(FailureText.Of(error));
 
     /// <summary>
     /// Removes terminal control sequences, because a message may contain names chosen by a workload. Line breaks are kept.

@@ -29,7 +29,7 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>, ITak
     private readonly Option<string?> _timeout = new("--timeout")
     {
         HelpName = "DURATION",
-        Description = "The timeout for the call, such as 5s (default: none)",
+        Description = "The timeout for the call, such as 5s (default: 30s)",
     };
     private readonly Option<bool> _list = new("--list")
     {

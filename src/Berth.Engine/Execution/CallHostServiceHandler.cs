@@ -25,6 +25,9 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(5);
 
+    // A workload can hold all connections to its service, and then a call is never accepted.
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(30);
+
     protected override async Task<int> ExecuteAsync(CallHostService request, EngineContext context, CancellationToken cancellationToken)
     {
         CheckArguments(request.Arguments);
@@ -33,15 +36,15 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         foreach (var path in request.Descriptors.Concat(request.Outputs))
             ThrowIfPipe(path);
         using var overdue = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (request.Timeout is { } time)
-            overdue.CancelAfter(time);
+        var time = request.Timeout ?? s_defaultTimeout;
+        overdue.CancelAfter(time);
         try
         {
             return await ExecuteWithinAsync(request, context, overdue.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{request.Method} was not answered within {request.Timeout!.Value.TotalSeconds:0.###} s", late);
+            throw new TimeoutException($"{request.Method} was not answered within {time.TotalSeconds:0.###} s", late);
         }
     }
 
@@ -93,7 +96,8 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
             }
 
             context.Emit(new HostServiceAnswered(Rewrite(reply.Json), reply.DescriptorCount, [.. signals], call.Outputs.Contains("-")));
-            Save(reply, call.Outputs);
+            // A descriptor may be a pipe that nobody closes.
+            await Task.Run(() => Save(reply, call.Outputs), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
             return ExitCode.Success;
         }
         catch (RemoteException failure) when (call.AnswersAsWhole)

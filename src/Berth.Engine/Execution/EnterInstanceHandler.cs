@@ -15,7 +15,7 @@ internal sealed class EnterInstanceHandler : RequestHandler<EnterInstance>
         {
             var invocation = new GuestInvocation(request.Command.IsDefaultOrEmpty ? ["/bin/sh"] : request.Command)
             {
-                IsBesideWorkload = !machine.Command.IsEmpty,
+                User = machine.User,
                 WithInput = true,
                 WithTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             };
@@ -23,7 +23,7 @@ internal sealed class EnterInstanceHandler : RequestHandler<EnterInstance>
                 .ConfigureAwait(false);
         }
 
-        SandboxEntry.Become(instance, request.Command, context.Say);
+        SandboxEntry.Become(instance, request.Command);
         return ExitCode.Failed; // not reached: this process has become the command's launcher
     }
 }

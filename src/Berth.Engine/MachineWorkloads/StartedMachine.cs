@@ -1,4 +1,3 @@
-using Berth.Engine.HostServices;
 using Berth.Machines.Lifecycle;
 using Berth.Sandbox.Running;
 
@@ -9,13 +8,8 @@ namespace Berth.Engine.MachineWorkloads;
 /// <param name="Machine">Its sockets.</param>
 /// <param name="Vmm">Its VMM.</param>
 /// <param name="Process">The sandbox of the VMM.</param>
-/// <param name="Services">The host services; null: there are none.</param>
-internal sealed record StartedMachine(
-    MachineOutcome Outcome, RunningMachine Machine, SandboxedVmm Vmm, SandboxProcess Process, InstanceServices? Services) : IDisposable
+internal sealed record StartedMachine(MachineOutcome Outcome, RunningMachine Machine, SandboxedVmm Vmm, SandboxProcess Process)
+    : IDisposable
 {
-    public void Dispose()
-    {
-        Services?.Dispose();
-        Vmm.Dispose();
-    }
+    public void Dispose() => Vmm.Dispose();
 }

@@ -35,7 +35,7 @@ public sealed record CallHostService : Request
     /// <summary>Files to which the contents of the answer's descriptors are written, in order.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
-    /// <summary>The timeout; null: none.</summary>
+    /// <summary>The timeout; null: 30 s.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>

@@ -39,10 +39,9 @@ public static class WorkloadCommands
             say($"left over from an earlier run: {FailureText.Of(failure)}");
         var runner = new WorkloadRunner(directories, store, TimeProvider.System, say) { Held = held };
         var said = new HashSet<string>(StringComparer.Ordinal);
-        var secrets = new SecretReader();
         return Replanning.Run(() =>
         {
-            var outcome = PlanOnce(spec, DesktopGrants.Plan, secrets: secrets);
+            var outcome = PlanOnce(spec, DesktopGrants.Plan);
             using var names = PlannedNames.Watch(outcome);
             return runner.Run(outcome, outcome.InstanceId, mayBecomeLauncher, () =>
             {
@@ -125,12 +124,6 @@ public static class WorkloadCommands
                 "take it out of the spec, or use `berth run`");
         }
 
-        if (outcome.HasSecrets)
-        {
-            throw new SandboxPlanException(
-                "a compiled launcher cannot give a secret: the launcher is a file on a disk", "take it out, or use `berth run`");
-        }
-
         if (outcome.Parameters.NetworkPlan is not null)
             throw new SandboxPlanException(
                 "a compiled launcher cannot serve a network with rules", "write \"network\": \"none\", or use `berth run`");
@@ -150,7 +143,7 @@ public static class WorkloadCommands
     }
 
     private static SandboxOutcome PlanOnce(
-        WorkloadSpec spec, Func<GrantRequest, GrantAdditions>? desktop, Architecture? architecture = null, SecretReader? secrets = null)
+        WorkloadSpec spec, Func<GrantRequest, GrantAdditions>? desktop, Architecture? architecture = null)
     {
         var options = new HostPlanOptions
         {
@@ -159,7 +152,6 @@ public static class WorkloadCommands
             Architecture = architecture,
             IsForLater = architecture is not null,
             Desktop = desktop,
-            Secrets = secrets,
         };
         return HostPlanner.Plan(spec, options);
     }

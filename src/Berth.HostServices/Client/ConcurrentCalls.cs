@@ -316,6 +316,9 @@ internal sealed class ConcurrentCalls : IDisposable
             var message = _channel.ParseAnswer(packet, _quotesNumbers);
             if (message.Kind is not (MessageKind.Reply or MessageKind.Signal or MessageKind.Exception))
                 throw new ProtocolException($"The service sent a message of the type \"{message.TypeName}\".");
+            // It is of no call if there is none without a number.
+            if (message is { Kind: MessageKind.Exception, Id: 0, Name: ProtocolException.WireName } && !HasPlain())
+                throw new ProtocolException($"The service closed the connection because of what it received: {message.Text}");
             var call = Find(message.Id, answered: message.Kind != MessageKind.Signal);
             switch (message.Kind)
             {
@@ -356,6 +359,12 @@ internal sealed class ConcurrentCalls : IDisposable
             // The callback failed. This concerns only its own call.
             call.Fail(failure);
         }
+    }
+
+    private bool HasPlain()
+    {
+        lock (_gate)
+            return _plain.Count > 0;
     }
 
     private PendingCall Find(long id, bool answered)

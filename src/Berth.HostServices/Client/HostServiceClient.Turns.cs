@@ -206,6 +206,8 @@ public sealed partial class HostServiceClient
                     if ((message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None)
                         _channel.JoinRing(packet);
                     return null;
+                case MessageKind.Exception when _unanswered == 0 && message.Name == ProtocolException.WireName:
+                    throw _channel.Reject($"The service closed the connection because of what it received: {message.Text}");
                 case MessageKind.Signal or MessageKind.Reply or MessageKind.Exception when _unanswered == 0:
                     throw _channel.Reject("The service answered a call that was not made.");
                 case MessageKind.Signal:

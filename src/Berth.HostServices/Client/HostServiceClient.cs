@@ -58,6 +58,8 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         ReadOnlySpan<SafeHandle> descriptors = default,
         Action<HostServiceSignal>? onSignal = null)
     {
+        if (IsObserved)
+            return Await(CallAsync(method, arguments, descriptors, onSignal));
         _turn.Wait();
         try
         {
@@ -117,6 +119,20 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
+        return IsObserved
+            ? ObserveAsync(
+                new HostServiceRequest(method, arguments.ToArray(), descriptors.ToArray(), timeout), onSignal, cancellationToken)
+            : MakeCallAsync(method, arguments, descriptors, onSignal, timeout, cancellationToken);
+    }
+
+    private ValueTask<HostServiceReply> MakeCallAsync(
+        string method,
+        ReadOnlySpan<byte> arguments,
+        ReadOnlySpan<SafeHandle> descriptors,
+        Action<HostServiceSignal>? onSignal,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken)
+    {
         var handles = descriptors.ToArray();
         var (writer, id) = Write(method, arguments, timeout, credit: 0);
         return timeout is { } limit
@@ -145,7 +161,8 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
         MessageWriter.ThrowIfNotCall(method, arguments);
-        return StreamAsync(method, arguments.ToArray(), descriptors.ToArray(), cancellationToken);
+        return InterceptStreamAsync(
+            new HostServiceRequest(method, arguments.ToArray(), descriptors.ToArray(), Timeout: null), cancellationToken);
     }
 
     /// <summary>

@@ -178,7 +178,8 @@ public ref partial struct ContractReader
     }
 
     private readonly ContractException NotJson(JsonException exception) =>
-        new($"{_method.Name}: not JSON that is accepted: {exception.Message}", exception);
+        new($"{_method.Name}: not JSON that is accepted: "
+            + JsonFault.Text(exception, _text, _json.CurrentState.Options.MaxDepth), exception);
 
     private readonly ContractException Error(string message) => new($"{_method.Name}: {message}");
 

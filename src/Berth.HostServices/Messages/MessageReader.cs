@@ -16,12 +16,13 @@ public static class MessageReader
     /// <exception cref="ProtocolException">The text is not UTF-8 or JSON, has a key twice, or is not a known message.</exception>
     public static Message Read(ReadOnlyMemory<byte> json, WireLimits? limits = null)
     {
+        var depth = (limits ?? WireLimits.Default).MaximumDepth;
         try
         {
             if (!Utf8.IsValid(json.Span))
                 throw new ProtocolException("A message is not UTF-8.");
             var envelope = new Envelope();
-            envelope.Read(json, (limits ?? WireLimits.Default).MaximumDepth);
+            envelope.Read(json, depth);
             return envelope.Type switch
             {
                 null => throw new ProtocolException("A message has no \"type\"."),
@@ -46,7 +47,7 @@ public static class MessageReader
         // InvalidOperationException: a string has half of a surrogate pair.
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ProtocolException("A message is not the expected JSON: " + failure.Message, failure);
+            throw new ProtocolException("A message is not the expected JSON: " + JsonFault.Text(failure, json.Span, depth), failure);
         }
     }
 

@@ -5,4 +5,8 @@ namespace Berth.HostServices.Messages;
 /// </summary>
 /// <param name="message">The violation.</param>
 /// <param name="inner">The cause, or null.</param>
-public sealed class ProtocolException(string message, Exception? inner = null) : IOException(message, inner);
+public sealed class ProtocolException(string message, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>The type of the exception that tells a peer of its violation before the connection is closed.</summary>
+    internal const string WireName = "ProtocolError";
+}

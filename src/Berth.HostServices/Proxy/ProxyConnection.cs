@@ -111,7 +111,6 @@ internal sealed class ProxyConnection : HostService
         {
             using var reply = await _link.CallAsync(call, deadline?.Token ?? cancellationToken).ConfigureAwait(false);
             var value = Rewrite(reply.Json, "the answer");
-            RequireNoDescriptors(reply.DescriptorCount, "the answer");
             return new HostServiceResult(value, TakeAll(reply.DescriptorCount, reply.TakeDescriptor));
         }
         catch (OperationCanceledException) when (deadline?.IsCancellationRequested == true && !cancellationToken.IsCancellationRequested)
@@ -138,14 +137,18 @@ internal sealed class ProxyConnection : HostService
         catch (Exception failure) when (failure is ArgumentException or LinuxException)
         {
             // Nothing was sent: a descriptor can't be passed (ETOOMANYREFS), or there is one too many beside a long message.
-            throw new RemoteException("NotPassedOn", failure.Message);
+            throw new RemoteException("NotPassedOn", TextOf(failure));
         }
     }
 
-    private async ValueTask RelayAsync(HostServiceCall call, HostServiceSignal signal)
+    /// <summary>Without the name of a parameter, which .NET appends.</summary>
+    private static string TextOf(Exception failure) => failure is ArgumentException { ParamName: { } name }
+        ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : failure.Message;
+
+    private static async ValueTask RelayAsync(HostServiceCall call, HostServiceSignal signal)
     {
         var value = Rewrite(signal.Json, "a signal");
-        RequireNoDescriptors(signal.DescriptorCount, "a signal");
         var descriptors = TakeAll(signal.DescriptorCount, signal.TakeDescriptor);
         try
         {
@@ -198,8 +201,6 @@ internal sealed class ProxyConnection : HostService
 
     private void CheckDescriptors(SafeHandle[] descriptors)
     {
-        if (descriptors.Length > 0 && _rules.NoDescriptors is { } reason)
-            throw new RemoteException("NotPassedOn", $"a call of {_rules.Name} may have no descriptors: {reason}");
         if (descriptors.Length > _rules.MaximumDescriptors)
             throw new RemoteException("NotPassedOn", _rules.MaximumDescriptors == 0
                 ? $"a call of {_rules.Name} may have no descriptors"
@@ -213,12 +214,6 @@ internal sealed class ProxyConnection : HostService
                 throw new RemoteException(
                     "NotPassedOn", $"a descriptor of the kind {kind.ToString().ToLowerInvariant()} is not granted to {_rules.Name}");
         }
-    }
-
-    private void RequireNoDescriptors(int count, string what)
-    {
-        if (count > 0 && _rules.NoDescriptors is { } reason)
-            throw new NotPassedOnException($"{what} has descriptors: {reason}");
     }
 
     private static DescriptorKinds KindOf(SafeFileHandle descriptor) => FileStatus.Of(descriptor).Kind switch

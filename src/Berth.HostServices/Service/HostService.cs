@@ -18,4 +18,12 @@ public abstract class HostService
 
     /// <summary>Called once when the service ends, in any way.</summary>
     protected internal virtual ValueTask StopAsync() => default;
+
+    /// <summary>A service that lets an interceptor see each call first. Run that one instead; it stops this one.</summary>
+    /// <param name="interceptor">The interceptor; calls may be concurrent.</param>
+    public HostService Intercept(HostServiceInterceptor interceptor)
+    {
+        ArgumentNullException.ThrowIfNull(interceptor);
+        return new InterceptedService(this, interceptor);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Berth.HostServices.Client;
+using Berth.HostServices.Diagnostics;
 using Berth.HostServices.Messages;
 using Berth.HostServices.Wire;
 using Berth.Linux.Descriptors;
@@ -19,6 +20,8 @@ namespace Berth.HostServices.Service;
 /// </remarks>
 internal sealed class HostServiceSession(HostServiceChannel channel, HostService service, SessionOptions options)
 {
+    private static readonly TimeSpan s_tellPatience = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (HostServiceCall Call, Task Answer)> _calls = [];
     private ProtocolFeatures _features;
@@ -49,12 +52,18 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         using var registration = options.Blocks
             ? cancellationToken.UnsafeRegister(static ended => ((HostServiceChannel)ended!).ShutDown(), channel)
             : default;
+        channel.StaysOpenAfterViolation = options.TellsViolations;
         var watching = WatchAsync(channel.Duplicate(), closing);
         try
         {
             if (options.Announces)
                 await SendHelloAsync(options.OffersRing, closing.Token).ConfigureAwait(false);
             await ServeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProtocolException violation) when (options.TellsViolations)
+        {
+            await TellAsync(violation).ConfigureAwait(false);
+            throw;
         }
         catch (EndOfStreamException)
         {
@@ -180,7 +189,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         var begun = false;
         try
         {
-            var message = await ParseAsync(packet, cancellationToken).ConfigureAwait(false);
+            var message = Parse(packet);
             if (message.Unreadable is { } reason)
             {
                 await RefuseAsync(message.Id, "CallTooLong", reason, cancellationToken).ConfigureAwait(false);
@@ -307,8 +316,25 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         await SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Tells the peer what it did wrong. The exception is of no call, because a violation need not be.</summary>
+    private async Task TellAsync(ProtocolException violation)
+    {
+        using var patience = new CancellationTokenSource(s_tellPatience);
+        using var writer = new MessageWriter();
+        writer.Exception(ProtocolException.WireName, violation.Message, "");
+        try
+        {
+            await channel.SendAsync(writer.Json, default, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+            when (failure is OperationCanceledException or EndOfStreamException or LinuxException or ObjectDisposedException)
+        {
+            // It has gone, or does not read. The owner of the session still learns of the violation.
+        }
+    }
+
     /// <summary>Parses a message. Of a call that is too long, only whose it is.</summary>
-    private async ValueTask<Message> ParseAsync(Packet packet, CancellationToken cancellationToken)
+    private Message Parse(Packet packet)
     {
         try
         {
@@ -322,12 +348,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
 
             return MessageReader.Read(packet.Json, channel.Limits);
         }
-        catch (ProtocolException violation) when (options.TellsViolations && !IsConcurrent)
-        {
-            await RefuseAsync(0, "ProtocolError", violation.Message, cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-        catch (ProtocolException)
+        catch (ProtocolException) when (!options.TellsViolations)
         {
             channel.Dispose();
             throw;
@@ -343,7 +364,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         {
             try
             {
-                result = await service.DispatchAsync(call, cancellationToken).ConfigureAwait(false);
+                result = await DispatchAsync(call, cancellationToken).ConfigureAwait(false);
                 writer.Reply(result.Json.Span, call.Id);
             }
             catch (Exception failure)
@@ -378,6 +399,11 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
             call.End();
         }
     }
+
+    private ValueTask<HostServiceResult> DispatchAsync(HostServiceCall call, CancellationToken cancellationToken) =>
+        HostServiceDiagnostics.ObservesServices
+            ? HostServiceDiagnostics.ObserveServiceAsync(call.Method, () => service.DispatchAsync(call, cancellationToken))
+            : service.DispatchAsync(call, cancellationToken);
 
     private void Describe(MessageWriter writer, Exception failure, long id)
     {

@@ -59,6 +59,9 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <summary>Whether a packet has arrived, or the connection has ended.</summary>
     internal bool HasArrived => DescriptorPoll.Wait([new PollEntry(_socket) { Wanted = PollEvents.Readable }], 0);
 
+    /// <summary>Whether the owner closes the channel after a violation by the peer, which it tells before.</summary>
+    internal bool StaysOpenAfterViolation { get; set; }
+
     /// <summary>Whether the channel is closed: it was disposed, or the peer violated the protocol.</summary>
     public bool IsClosed => _socket.IsClosed;
 
@@ -204,8 +207,14 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <summary>Closes the connection because of a violation by the peer, and returns the exception to throw.</summary>
     internal ProtocolException Reject(string message, Exception? inner = null)
     {
-        Dispose();
+        CloseAfterViolation();
         return new ProtocolException(message, inner);
+    }
+
+    private void CloseAfterViolation()
+    {
+        if (!StaysOpenAfterViolation)
+            Dispose();
     }
 
     /// <summary>Sends; false if the peer's queue is full.</summary>
@@ -305,7 +314,9 @@ public sealed partial class HostServiceChannel : IDisposable
                 received = PacketSocket.Receive(_socket, buffer, wait: true);
         }
 
-        // ECONNRESET: the peer closed its end while a message of this side was unread.
+        // ECONNRESET, once: the peer closed its end while a message of this side was unread. What it sent before is still there.
+        if (received.Error == Errno.ECONNRESET)
+            received = PacketSocket.Receive(_socket, buffer, wait: false);
         if (received.Error is not (Errno.None or Errno.ECONNRESET))
             return received.Error == Errno.EAGAIN ? false : throw new LinuxException(received.Error, "receive a message");
         _packetsReceived++;
@@ -318,7 +329,7 @@ public sealed partial class HostServiceChannel : IDisposable
         }
         catch (ProtocolException)
         {
-            Dispose();
+            CloseAfterViolation();
             throw;
         }
         finally

@@ -28,6 +28,7 @@ internal static class InstanceRecordJson
             {
                 writer.WriteString("machine", machine.Name);
                 writer.WriteStrings("command", machine.Command);
+                writer.WriteString("user", machine.User);
             }
 
             writer.WriteStartArray("undo");
@@ -64,6 +65,7 @@ internal static class InstanceRecordJson
                     ? new InstanceMachine(Text(root, "machine"))
                     {
                         Command = [.. root.GetProperty("command").EnumerateArray().Select(static word => word.GetHostString()!)],
+                        User = root.GetProperty("user").GetString(),
                     }
                     : null,
                 Undo = [.. root.GetProperty("undo").EnumerateArray().Select(kinds.Read)],

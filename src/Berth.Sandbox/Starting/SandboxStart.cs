@@ -25,20 +25,12 @@ internal static class SandboxStart
         var store = new InstanceStore(directories);
         // Host actions of an earlier run that cannot be reverted stay recorded for the next attempt.
         var left = StaleInstances.Clean(store).Select(static failure => $"left over from an earlier run: {FailureText.Of(failure)}");
-        var secrets = new SecretReader();
-        return Replanning.Run(() => Start(spec, directories, store, left, secrets));
+        return Replanning.Run(() => Start(spec, directories, store, left));
     }
 
-    private static RunningSandbox Start(
-        WorkloadSpec spec, StateDirectories directories, InstanceStore store, IEnumerable<string> left, SecretReader secrets)
+    private static RunningSandbox Start(WorkloadSpec spec, StateDirectories directories, InstanceStore store, IEnumerable<string> left)
     {
-        var context = HostContext.Capture(spec) with
-        {
-            HasTerminal = false,
-            Handover = null,
-            OwnPrograms = [OwnProcess.Path],
-            ReadSecret = secrets.Read,
-        };
+        var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null, OwnPrograms = [OwnProcess.Path] };
         var outcome = SandboxPlanner.Plan(spec, context);
         using var names = PlannedNames.Watch(outcome);
         var options = new SandboxImageOptions
@@ -48,7 +40,7 @@ internal static class SandboxStart
             DiesAsWorkload = true,
             Standard = [OwnPipe(0, isRead: true), OwnPipe(1, isRead: false), OwnPipe(2, isRead: false)],
         };
-        using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(directories, outcome.HasSecrets));
+        using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(directories));
         var (input, output, error) = (Pipe.Create(), Pipe.Create(), Pipe.Create());
         SandboxProcess? process = null;
         try

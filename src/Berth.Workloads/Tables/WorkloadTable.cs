@@ -81,18 +81,17 @@ public static class WorkloadTable
                 Schema = """
                     { "if": { "properties": { "isolation": { "const": "none" } }, "required": ["isolation"] },
                       "then": { "properties":
-                      { "sandbox": { "properties":
-                      { "resources": { "properties": { "disk": false } }, "stop": {} }, "additionalProperties": false } } } }
+                      { "sandbox": { "properties": { "resources": {}, "stop": {} }, "additionalProperties": false } } } }
                     """,
             },
-            new Rule<WorkloadSpec>(["isolation", "grants"], CheckGrantsHaveEffect)
+            new Rule<WorkloadSpec>(["isolation", "grants"], CheckDesktopIsGranted)
             {
                 Schema = """
                     { "if": { "properties": { "isolation": { "const": "none" } }, "required": ["isolation"] },
                       "then": { "properties": { "grants": { "properties": {
                         "wayland": { "const": false }, "x11": { "const": false }, "sound": { "const": false },
                         "dbus": { "additionalProperties": false }, "gpu": { "const": false }, "camera": { "const": false },
-                        "input": { "const": false }, "portals": { "const": false }, "secrets": { "maxProperties": 0 } } } } } }
+                        "input": { "const": false }, "portals": { "const": false } } } } } }
                     """,
             },
             new Rule<WorkloadSpec>(["isolation", "machine"], MachineRules.CheckMachineIsUsed)
@@ -139,27 +138,15 @@ public static class WorkloadTable
                     Problem.Of(
                         $"{member.Name} has no effect with \"isolation\": \"none\"", "take it out, or write \"isolation\": \"sandbox\""));
         }
-
-        if (spec.Sandbox.Resources.Disk is not null)
-        {
-            findings.ReportName(sandbox.Member("resources").Member("disk"), Problem.Of(
-                "disk has no effect with \"isolation\": \"none\": a plain process has the host's directories",
-                "take it out, or write \"isolation\": \"sandbox\""));
-        }
     }
 
-    /// <summary>
-    /// A plain process has all that its user has of the desktop, whatever is granted, and no file system of its own for secrets.
-    /// </summary>
-    private static void CheckGrantsHaveEffect(WorkloadSpec spec, Spot at, Findings findings)
+    /// <summary>A plain process has all that its user has of the desktop, whatever is granted.</summary>
+    private static void CheckDesktopIsGranted(WorkloadSpec spec, Spot at, Findings findings)
     {
-        if (spec.Isolation is not Isolation.None)
+        if (spec.Isolation is not Isolation.None || !spec.Grants.HasDesktop)
             return;
-        const string Fix = "take them out, or write \"isolation\": \"sandbox\"";
-        if (spec.Grants.HasDesktop)
-            findings.Report(at.Member("grants"), Problem.Of("grants of the desktop have no effect with \"isolation\": \"none\"", Fix));
-        if (!spec.Grants.Secrets.IsEmpty)
-            findings.Report(at.Member("grants"), Problem.Of("secrets have no files to be in with \"isolation\": \"none\"", Fix));
+        findings.Report(at.Member("grants"), Problem.Of(
+            "grants of the desktop have no effect with \"isolation\": \"none\"", "take them out, or write \"isolation\": \"sandbox\""));
     }
 
     private static void CheckCanOverlap(WorkloadSpec spec, Spot at, Findings findings)

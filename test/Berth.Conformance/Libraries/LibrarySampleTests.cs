@@ -44,6 +44,26 @@ public sealed class LibrarySampleTests
         Directory.EnumerateFiles(directory["state"], "*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
+    [Theory, MemberData(nameof(Callers))]
+    public async Task HostingSample_ByAnybody_LogsRegistersStopsAndLeavesNothing(bool root, bool native)
+    {
+        using var directory = new TemporaryDirectory(forEveryone: true);
+        File.SetUnixFileMode(directory.Path, (UnixFileMode)Convert.ToInt32("1777", 8));
+        Directory.CreateDirectory(directory["bin"]);
+        File.CreateSymbolicLink(directory["bin/berth"], BerthBinary.Path);
+
+        var output = (await CallerOf(root).RunAsync(
+            [
+                "env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin",
+                Sample("HostingSample", native), "--supervise",
+            ],
+            "/")).ShouldSucceed();
+
+        output.ShouldContain("info: Berth.Sandbox.job[1]\n      working\n");
+        output.ShouldContain("fail: Berth.Sandbox.job[4]\n      The program ended with 3.\n");
+        Directory.EnumerateFiles(directory["state"], "*.json", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task WorkloadSample_ByAnybody_SaysWhatIsWrongAndWrites(bool native)
     {

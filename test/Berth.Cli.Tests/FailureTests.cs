@@ -1,0 +1,15 @@
+using Berth.HostServices.Client;
+
+namespace Berth.Cli.Tests;
+
+public sealed class FailureTests
+{
+    /// <summary>Otherwise it could print what looks like a line of Berth.</summary>
+    [Fact]
+    public void Text_OfARemoteException_IsOneLineWithoutControlCharacters() =>
+        Failure.TextOf(new RemoteException("Value\u001bError", "first\nberth: second\u202e"))
+            .ShouldBe(@"Value\u001bError: first\u000aberth: second\u202e");
+
+    [Fact]
+    public void Text_OfAnErrorOfBerth_KeepsItsLines() => Failure.TextOf(new IOException("first\nsecond\u001b")).ShouldBe("first\nsecond?");
+}
