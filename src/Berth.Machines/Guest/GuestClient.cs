@@ -5,8 +5,14 @@ namespace Berth.Machines.Guest;
 
 /// <summary>What the host asks of a guest's agent. Each request is a session on a port of its own, so none waits for another.</summary>
 /// <param name="ports">The machine's ports.</param>
-public sealed class GuestClient(IGuestPorts ports)
+/// <param name="clock">The clock of the limits; null: the system's.</param>
+public sealed class GuestClient(IGuestPorts ports, TimeProvider? clock = null)
 {
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
+    /// <summary>How long a longer request waits for a port that no other one uses.</summary>
+    public static readonly TimeSpan PortTime = TimeSpan.FromSeconds(60);
+
     /// <summary>How long an agent that runs may take to answer a request that needs no time.</summary>
     public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(20);
 
@@ -37,20 +43,14 @@ public sealed class GuestClient(IGuestPorts ports)
         GuestExecution.StartAsync(this, GuestFrameType.Connect, new WireWriter().Number((uint)socket).Content, cancellationToken);
 
     /// <summary>Opens a session for a longer request. The caller owns the result.</summary>
-    /// <exception cref="TimeoutException">The agent did not answer within <see cref="AnswerTime"/>.</exception>
+    /// <exception cref="GuestProtocolException">
+    /// No port became free within <see cref="PortTime"/>, or the agent did not answer within <see cref="AnswerTime"/> afterwards.
+    /// </exception>
     public async Task<GuestConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AnswerTime);
-        try
-        {
-            var port = await ports.ConnectAsync(limit.Token).ConfigureAwait(false);
-            return await GuestConnection.OpenAsync(port, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Late();
-        }
+        var port = await WithinAsync(PortTime, ports.ConnectAsync, Busy, cancellationToken).ConfigureAwait(false);
+        return await WithinAsync(AnswerTime, token => GuestConnection.OpenAsync(port, token), Late, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     internal static Exception Unexpected() => new GuestProtocolException("the guest's agent sent a frame that has no place here");
@@ -58,17 +58,24 @@ public sealed class GuestClient(IGuestPorts ports)
     private static GuestProtocolException Late() =>
         new($"the guest's agent has not answered within {AnswerTime.TotalSeconds:0} s");
 
-    private async Task<ReadOnlyMemory<byte>> AskSoonAsync(GuestFrameType request, CancellationToken cancellationToken)
+    private static GuestProtocolException Busy() =>
+        new($"each connection to the guest's agent has been in use for {PortTime.TotalSeconds:0} s, as many commands run in the guest");
+
+    private Task<ReadOnlyMemory<byte>> AskSoonAsync(GuestFrameType request, CancellationToken cancellationToken) =>
+        WithinAsync(AnswerTime, token => AskAsync(request, default, token), Late, cancellationToken);
+
+    private async Task<T> WithinAsync<T>(
+        TimeSpan time, Func<CancellationToken, Task<T>> act, Func<Exception> late, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AnswerTime);
+        using var limit = new CancellationTokenSource(time, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await AskAsync(request, default, limit.Token).ConfigureAwait(false);
+            return await act(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Late();
+            throw late();
         }
     }
 
