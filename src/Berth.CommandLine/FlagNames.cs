@@ -22,6 +22,10 @@ public static class FlagNames
             nameof(WorkloadSource.Binds) => "--bind",
             nameof(WorkloadSource.Tmpfs) => "--tmpfs",
             nameof(WorkloadSource.Environment) => "--env",
+            nameof(WorkloadSource.EnvironmentFiles) => "--env-file",
+            nameof(WorkloadSource.Secrets) => "--secret",
+            nameof(WorkloadSource.Rlimits) => "--rlimit",
+            nameof(WorkloadSource.Disk) or "$.sandbox.resources.disk" => "--disk",
             nameof(WorkloadSource.Deny) => "--deny",
             nameof(WorkloadSource.Network) => "--network",
             nameof(WorkloadSource.Allow) => "--allow",
@@ -57,6 +61,8 @@ public static class FlagNames
             _ when member.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
                 member.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny",
             _ when member.StartsWith("$.grants.dbus.session.talk", StringComparison.Ordinal) => "--dbus-talk",
+            _ when member.StartsWith("$.grants.secrets", StringComparison.Ordinal) => "--secret",
+            _ when member.StartsWith("$.sandbox.resources.rlimits", StringComparison.Ordinal) => "--rlimit",
             _ when member.StartsWith("$.environment", StringComparison.Ordinal) => "--env",
             _ => null,
         };

@@ -20,7 +20,11 @@ public sealed class WorkloadArguments
     private readonly Option<string[]> _binds =
         Many("--bind", "SOURCE:TARGET[:rw]", "Show a host path at another path, read-only without :rw");
     private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH[:SIZE]", "Add an empty directory in memory");
-    private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set an environment variable");
+    private readonly Option<string[]> _environment = Many("--env", "KEY[=VALUE]", "Set an environment variable; without a value, to yours");
+    private readonly Option<string[]> _environmentFiles =
+        Many("--env-file", "FILE", "Set the environment variables of a file of KEY=VALUE lines");
+    private readonly Option<string[]> _secrets =
+        Many("--secret", "NAME=SOURCE", "Give a secret as the file /run/secrets/NAME; SOURCE is FILE, env:VARIABLE or fd:NUMBER");
     private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask matching paths, even below a granted directory");
     private readonly Option<string[]> _except = Many("--except", "GLOB", "Exclude paths from the --deny before it");
     private readonly Option<string?> _network = new("--network")
@@ -53,6 +57,13 @@ public sealed class WorkloadArguments
     private readonly Option<string?> _workingDirectory = new("--cwd") { HelpName = "DIR", Description = "The working directory, inside" };
     private readonly Option<string?> _memory = new("--memory") { HelpName = "SIZE", Description = "The memory limit, such as 512M" };
     private readonly Option<string?> _pids = new("--pids") { HelpName = "N", Description = "The maximum number of processes and threads" };
+    private readonly Option<string[]> _rlimits =
+        Many("--rlimit", "NAME=LIMIT", "Set a limit of getrlimit(2), such as nofile=256 or fsize=1M:unlimited (soft:hard)");
+    private readonly Option<string?> _disk = new("--disk")
+    {
+        HelpName = "SIZE",
+        Description = "The size of each writable directory in memory (/tmp, the home), such as 64M",
+    };
     private readonly Option<bool> _tty = new("--tty", "-t") { Description = "Give it a terminal of its own" };
 
     private readonly Option<bool> _wayland = new("--wayland") { Description = "Allow windows on the Wayland display" };
@@ -75,9 +86,10 @@ public sealed class WorkloadArguments
         owner.Arguments.Add(_file);
         Option[] options =
         [
-            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _except, _network, _allow, _denyHosts, _networkLog,
+            _readOnly, _writable, _binds, _tmpfs, _environment, _environmentFiles, _secrets,
+                _deny, _except, _network, _allow, _denyHosts, _networkLog,
                 _profile, _require, _identity, _workingDirectory,
-                _memory, _pids, _tty, _wayland, _x11, _sound, _dbusTalk, _gpu, _camera,
+                _memory, _pids, _rlimits, _disk, _tty, _wayland, _x11, _sound, _dbusTalk, _gpu, _camera,
         ];
         foreach (var option in options)
             owner.Options.Add(option);
@@ -95,6 +107,8 @@ public sealed class WorkloadArguments
         Binds = All(parsed, _binds),
         Tmpfs = All(parsed, _tmpfs),
         Environment = All(parsed, _environment),
+        EnvironmentFiles = All(parsed, _environmentFiles),
+        Secrets = All(parsed, _secrets),
         Deny = Denies(parsed),
         Network = FlagValue.Word<NetworkMode>("--network", parsed.GetValue(_network)),
         Allow = All(parsed, _allow),
@@ -106,6 +120,8 @@ public sealed class WorkloadArguments
         WorkingDirectory = parsed.GetValue(_workingDirectory),
         Memory = parsed.GetValue(_memory),
         Pids = FlagValue.Integer("--pids", parsed.GetValue(_pids)),
+        Rlimits = All(parsed, _rlimits),
+        Disk = parsed.GetValue(_disk),
         Tty = parsed.GetValue(_tty),
         Wayland = parsed.GetValue(_wayland),
         X11 = parsed.GetValue(_x11),

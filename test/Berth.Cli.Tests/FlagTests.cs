@@ -46,7 +46,7 @@ public sealed class FlagTests
     [InlineData("run --require x -- true", "--require")]
     [InlineData("run --memory much -- true", "is not a size")]
     [InlineData("run --bind x -- true", "is not SOURCE:TARGET")]
-    [InlineData("run --env x -- true", "is not KEY=VALUE")]
+    [InlineData("run --env NOT_SET_HERE -- true", "is not set here")]
     [InlineData("run --deny x -- true", "is not absolute")]
     [InlineData("run /no/such/berth.json", "/no/such/berth.json")]
     [InlineData("run --cwd /no/such -- true", "/no/such")]

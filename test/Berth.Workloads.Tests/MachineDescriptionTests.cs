@@ -43,7 +43,6 @@ public sealed class MachineDescriptionTests
         """  "sandbox": { "profile": "strict", "filesystem": [{ "bind": "/a" }], "deny": ["/a/x", "/ab/*"] } """,
         "$.sandbox.deny[1]")]
     [InlineData("""  "grants": { "gpu": true } """, "$.grants.gpu")]
-    [InlineData("""  "grants": { "hostServices": [{ "name": "a", "command": ["b"], "methods": ["c"] }] } """, "$.grants.hostServices")]
     [InlineData("""  "supervise": { "watchdog": "5s", "ready": { "notify": true } } """, "$.supervise.watchdog", "$.supervise.ready")]
     [InlineData("""  "supervise": { "listen": ["127.0.0.1:1", { "address": "/run/x", "kind": "datagram" }] } """, "$.supervise.listen[1]")]
     public void Parse_WhatAMachineCannotGive_IsRefusedByName(string members, params string[] paths)

@@ -20,7 +20,7 @@ internal sealed class SpecGenerator(Random random)
         {
             Isolation.None => spec with
             {
-                Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources, Stop = spec.Sandbox.Stop },
+                Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources with { Disk = null }, Stop = spec.Sandbox.Stop },
                 Grants = new GrantSpec { HostServices = spec.Grants.HostServices },
             },
             Isolation.Machine => spec with
@@ -53,6 +53,13 @@ internal sealed class SpecGenerator(Random random)
             ? rule
             : throw new FormatException()),
         Log = Or(Path) is { } log ? log + "/l" : null,
+    };
+
+    private SecretSource Secret() => random.Next(3) switch
+    {
+        0 => new FileSecret(Path() + "/k"),
+        1 => new VariableSecret(One((string[])["KEY", "TOKEN"])),
+        _ => new DescriptorSecret(One((int[])[0, 3, 9])),
     };
 
     private static NetworkRule Rule(string text) =>
@@ -125,6 +132,7 @@ internal sealed class SpecGenerator(Random random)
         X11 = Maybe(),
         Sound = One<SoundGrant>(),
         Dbus = new DbusGrant { Session = Maybe() ? Bus() : null, System = Maybe() ? Bus() : null },
+        Secrets = new GrantSpec().Secrets.SetItems(Items(() => KeyValuePair.Create($"s{random.Next(99)}", Secret()))),
         Gpu = Maybe(),
         Camera = Maybe(),
         Input = Maybe(),
@@ -287,6 +295,7 @@ internal sealed class SpecGenerator(Random random)
         Pids = OrValue(() => random.Next(1, int.MaxValue)),
         CpuWeight = OrValue(() => random.Next(1, 10_001)),
         CpuMax = OrValue(() => Math.Round(0.01 + random.NextDouble() * 100, 3)),
+        Disk = OrValue(() => Size(4096) / 4096 * 4096),
         Optional = Maybe(),
         Rlimits = Items(() => KeyValuePair.Create(One(RlimitNames.All), Rlimit()))
             .DistinctBy(static p => p.Key)
@@ -305,7 +314,7 @@ internal sealed class SpecGenerator(Random random)
     private FilesystemEntry Entry() => random.Next(8) switch
     {
         0 => Maybe() ? BindAtSamePath() : Bind(Path(), Path()),
-        1 => new TmpfsEntry(Path()) { Size = OrValue(() => Size(4096)), Mode = random.Next(4096), Write = Maybe() },
+        1 => new TmpfsEntry(Path()) { Size = OrValue(() => Size(4096) / 4096 * 4096), Mode = random.Next(4096), Write = Maybe() },
         2 => Maybe() ? new OverlayEntry(Path(), Items(Path, 2)) : new OverlayEntry(Path(), Items(Path, 1))
         { Upper = Path(), Work = Path() },
         3 => Maybe() ? new SymlinkEntry(Path(), "../" + String("ab", 5)) : new SymlinkEntry(Path(), Path()) { Dereference = true },

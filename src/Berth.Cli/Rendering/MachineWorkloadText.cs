@@ -24,9 +24,11 @@ internal static class MachineWorkloadText
         Line("work disk", record.WorkDisk > 0 ? $"{ByteSize.Format(record.WorkDisk)} at /data, kept" : "none");
         Line("user", command.User ?? "root");
         Line("starts in", command.WorkingDirectory ?? "/");
-        Line("network", "none but the guest's own loopback");
+        Line("network", record.HasNetwork ? "the host's, behind NAT; the host is 10.0.2.2" : "none but the guest's own loopback");
         if (command.Workload is { Sockets.IsEmpty: false } workload)
             Line("sockets", $"{string.Join(' ', workload.Sockets)}, each connection passed on by Berth");
+        if (command.Workload is { Services.IsEmpty: false } caller)
+            Line("services", $"{string.Join(' ', caller.Services)}, each connection passed on by Berth");
         if (command.Workload is { MostProcesses: > 0 and var most })
             Line("processes", $"{most} at most, by the guest's kernel");
         if (!record.Shares.IsEmpty)

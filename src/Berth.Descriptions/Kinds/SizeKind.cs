@@ -9,6 +9,9 @@ namespace Berth.Descriptions.Kinds;
 /// <summary>A size in bytes: <c>"512M"</c>, or a plain number.</summary>
 public sealed class SizeKind(string noun, long least) : ScalarKind<long>
 {
+    /// <summary>The size is a multiple of this; 1: any size.</summary>
+    public long Unit { get; init; } = 1;
+
     private string Expected => least is 0 ? "a size such as \"512M\"" : $"a size of {ByteSize.Format(least)} or more, such as \"512M\"";
 
     /// <inheritdoc/>
@@ -23,6 +26,8 @@ public sealed class SizeKind(string noun, long least) : ScalarKind<long>
         schema.WriteEndArray();
         schema.WriteString("pattern", ByteSize.Pattern);
         schema.WriteNumber("minimum", least);
+        if (Unit > 1)
+            schema.WriteNumber("multipleOf", Unit);
     }
 
     /// <inheritdoc/>
@@ -45,9 +50,17 @@ public sealed class SizeKind(string noun, long least) : ScalarKind<long>
     protected override Problem? Test(long value, Findings findings)
     {
         if (value >= least)
-            return null;
+            return value % Unit is 0 ? null : Uneven(value);
         var written = value < 0 ? value.ToString(CultureInfo.InvariantCulture) : ByteSize.Format(value);
         return Problem.Expecting($"{noun} {written} is less than {ByteSize.Format(least)}", Expected);
+    }
+
+    private Problem Uneven(long value)
+    {
+        var (below, above) = (value / Unit * Unit, (value / Unit * Unit) + Math.Min(Unit, long.MaxValue - (value / Unit * Unit)));
+        return Problem.Of(
+            $"{noun} {ByteSize.Format(value)} is not a multiple of {ByteSize.Format(Unit)}",
+            $"write {(below > 0 ? $"{ByteSize.Format(below)} or " : "")}{ByteSize.Format(above)}");
     }
 
     /// <summary>The correct spelling of <c>512m</c>, <c>512MB</c> or <c>512 MiB</c>.</summary>

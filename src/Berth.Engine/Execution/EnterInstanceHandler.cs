@@ -15,7 +15,7 @@ internal sealed class EnterInstanceHandler : RequestHandler<EnterInstance>
         {
             var invocation = new GuestInvocation(request.Command.IsDefaultOrEmpty ? ["/bin/sh"] : request.Command)
             {
-                User = machine.User,
+                IsBesideWorkload = !machine.Command.IsEmpty,
                 WithInput = true,
                 WithTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             };
@@ -23,7 +23,7 @@ internal sealed class EnterInstanceHandler : RequestHandler<EnterInstance>
                 .ConfigureAwait(false);
         }
 
-        SandboxEntry.Become(instance, request.Command);
+        SandboxEntry.Become(instance, request.Command, context.Say);
         return ExitCode.Failed; // not reached: this process has become the command's launcher
     }
 }

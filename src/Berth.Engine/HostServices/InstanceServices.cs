@@ -48,6 +48,9 @@ internal sealed class InstanceServices : IDisposable
     /// <summary>The workload's descriptors, in the order of the services.</summary>
     public IReadOnlyList<SafeFileHandle> Granted => [.. _connected.Select(static c => c.First)];
 
+    /// <summary>Why descriptors can't pass between the workload and the services; null: they can.</summary>
+    public string? NoDescriptors { get; init; }
+
     /// <summary>Starts every service. The directory of the sockets must exist.</summary>
     /// <param name="started">Called for each process of a service as soon as it runs. Also, on any thread, when it is started
     /// again.</param>
@@ -71,7 +74,7 @@ internal sealed class InstanceServices : IDisposable
                 throw;
             }
 
-            var proxy = new HostServiceProxy(ProxyRules.Of(plan.Grant), service, connection, listener);
+            var proxy = new HostServiceProxy(ProxyRules.Of(plan.Grant, NoDescriptors), service, connection, listener);
             _running.Add(new RunningService(service, proxy));
             proxy.Start(_connected[i].Second);
             _connected[i].First.Dispose(); // only the workload has it now, so the proxy sees when the workload closes it

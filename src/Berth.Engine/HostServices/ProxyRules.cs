@@ -6,8 +6,11 @@ namespace Berth.Engine.HostServices;
 /// <summary>The rules of a proxy that follow from a grant.</summary>
 internal static class ProxyRules
 {
-    public static HostServiceRules Of(HostServiceGrant grant) => new()
+    /// <param name="grant">The grant.</param>
+    /// <param name="noDescriptors">Why descriptors can't pass; null: they can.</param>
+    public static HostServiceRules Of(HostServiceGrant grant, string? noDescriptors = null) => new()
     {
+        NoDescriptors = noDescriptors,
         Name = grant.Name,
         Methods = grant.Methods,
         Deadline = grant.Deadline,

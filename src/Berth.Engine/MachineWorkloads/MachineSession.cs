@@ -50,12 +50,18 @@ internal sealed class MachineSession(
         {
             var moment = Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
             if (await Task.WhenAny(vmm, moment).ConfigureAwait(false) == moment)
+            {
+                // Something is wrong between here and the guest; what it has written may still be saved.
+                await PowerOffAsync().ConfigureAwait(false);
                 throw;
+            }
+
             return EndOf(await vmm.ConfigureAwait(false), null);
         }
         finally
         {
             await _ended.CancelAsync().ConfigureAwait(false);
+            started.Services?.Stop();
             await started.Vmm.EndAsync().ConfigureAwait(false);
             await console.ConfigureAwait(false);
         }
@@ -83,7 +89,12 @@ internal sealed class MachineSession(
             using var sizes = new SignalSet();
             if (terminal is not null)
                 sizes.Add(PosixSignal.SIGWINCH, () => execution.ResizeAsync(Terminal.GetWindowSize(terminal), CancellationToken.None));
-            using var sockets = SocketRelay.Run(Machine.Guest, started.Outcome.Vmm.HandedDescriptors, _ended.Token);
+            var vmm = started.Outcome.Vmm;
+            using var services = vmm.Sockets is { } directory
+                ? ServiceRelay.Run(Machine.Guest, vmm.HostServices, directory.Path, _ended.Token)
+                : null;
+            using var sockets = SocketRelay.Run(
+                Machine.Guest, vmm.HandedDescriptors, services is null ? 0 : ServiceRelay.MostConnections, _ended.Token);
             using var input = new DescriptorStream(StandardDescriptors.Input);
             using var output = new DescriptorStream(StandardDescriptors.Output);
             using var error = new DescriptorStream(StandardDescriptors.Error);

@@ -20,7 +20,8 @@ internal static class MachineWorkloadPlanner
     /// <summary>The variable with the name of a service's instance, each of which has a machine of its own.</summary>
     private const string InstanceVariable = "BERTH_INSTANCE";
 
-    private const int PortsOfSockets = 30;
+    private const int PortsOfConnections = 30;
+    private const int FirstDescriptor = 3;
     private const long DefaultMemory = 512L << 20;
     private const string WorkPlace = "/data";
 
@@ -45,7 +46,9 @@ internal static class MachineWorkloadPlanner
             Memory = resources.Memory ?? DefaultMemory,
             WorkDisk = machine.Work ?? 0,
             HasNetwork = spec.Sandbox.Network is NetworkMode.Host,
-            AgentPorts = spec.Supervise.Listen.IsEmpty ? new MachineRecord { Name = "", Created = default }.AgentPorts : PortsOfSockets,
+            AgentPorts = spec.Supervise.Listen.IsEmpty && spec.Grants.HostServices.IsEmpty
+                ? new MachineRecord { Name = "", Created = default }.AgentPorts
+                : PortsOfConnections,
             Sockets = [.. spec.Supervise.Listen.Select(static listen => listen.Address.ToString())],
             IsWorkloads = true,
         };
@@ -95,6 +98,7 @@ internal static class MachineWorkloadPlanner
         }
 
         vmm = vmm with { Warnings = [.. vmm.Warnings.Where(warning => !IsAboutOneReading(warning, spec, vmm))] };
+        vmm = GuestServices.AddTo(vmm, spec);
         var command = CommandOf(spec, vmm, current);
         return new MachineOutcome(
             record, machine, plan, VmmSandbox.WithoutVariables(vmm), BootLines(spec, record, view, command, identity), command);
@@ -104,12 +108,16 @@ internal static class MachineWorkloadPlanner
     {
         var shell = spec.Shell ?? "/bin/sh";
         var identity = vmm.Parameters.Identity;
+        ImmutableArray<string> sockets = vmm.HandedDescriptors == 0
+            ? []
+            : [.. spec.Supervise.Listen.Index().Select(static item => AddressOf(item.Index, item.Item))];
         return new GuestCommand
         {
             Arguments = spec.Command.IsEmpty ? [shell, .. spec.Args] : [.. spec.Command, .. spec.Args],
             Environment =
             [
                 .. vmm.Parameters.Environment.Where(static variable => !variable.StartsWith("SHELL=", StringComparison.Ordinal)),
+                .. GuestServices.Variables(spec.Grants.HostServices, FirstDescriptor + sockets.Length),
                 $"SHELL={spec.Environment.GetValueOrDefault("SHELL") ?? shell}",
             ],
             User = string.Create(CultureInfo.InvariantCulture, $"{identity.InsideUid}:{identity.InsideGid}"),
@@ -117,9 +125,8 @@ internal static class MachineWorkloadPlanner
             Terminal = spec.Sandbox.Tty is true ? new WindowSize(24, 80) : null,
             Workload = new GuestWorkload
             {
-                Sockets = vmm.HandedDescriptors == 0
-                    ? []
-                    : [.. spec.Supervise.Listen.Index().Select(static item => AddressOf(item.Index, item.Item))],
+                Sockets = sockets,
+                Services = [.. spec.Grants.HostServices.Select(GuestServices.PathOf)],
                 MostProcesses = (uint)(spec.Sandbox.Resources.Pids ?? 0),
             },
         };

@@ -1,4 +1,5 @@
 using Berth.Desktop;
+using Berth.Engine.HostServices;
 using Berth.Engine.Machines;
 using Berth.Engine.Running;
 using Berth.Instances.Commit;
@@ -95,13 +96,18 @@ internal sealed class MachineWorkloadRunner(Action<string> say)
         using var image = SandboxImage.Create(outcome.Vmm.Parameters, options, LauncherDirectory.For(HostContext.Directories()));
         var process = image.Start(
             [new(nothing, 0), new(log.SafeFileHandle, 1), new(log.SafeFileHandle, 2)], given.All, newProcessGroup: true);
+        InstanceServices? services = null;
         try
         {
+            services = outcome.Vmm.HostServices.IsEmpty
+                ? null
+                : new InstanceServices(outcome.Vmm, LauncherDirectory.For(HostContext.Directories()), say)
+                { NoDescriptors = GuestServices.NoDescriptors };
             var planned = InstanceRecords.Of(
                 outcome.Vmm.Parameters, outcome.Vmm.InstanceId, process.Launcher.Identity, instances, TimeProvider.System) with
             {
                 Supervisor = InstanceRecords.Self(),
-                Machine = new InstanceMachine(record.Name) { Command = outcome.Command.Arguments, User = outcome.Command.User },
+                Machine = new InstanceMachine(record.Name) { Command = outcome.Command.Arguments },
             };
             var instance = RecordedInstance.Commit(process, instances, outcome.Vmm.HostActions, planned, () =>
             {
@@ -113,10 +119,13 @@ internal sealed class MachineWorkloadRunner(Action<string> say)
                         say(warning);
                 }
             });
+            if (services is not null)
+                StartServices(services, process, instance);
             process.Release();
             if (process.WaitStarted() is { } failure)
             {
                 var status = process.Wait();
+                services?.Stop();
                 instance.Revert();
                 throw failure.ToException(status);
             }
@@ -124,11 +133,32 @@ internal sealed class MachineWorkloadRunner(Action<string> say)
             var vmm = new SandboxedVmm(process, instance);
             var run = new MachineRun(vmm.Process, store.BootId, TimeProvider.System.GetUtcNow(), accelerator);
             store.SaveRun(record.Name, run);
-            return new StartedMachine(outcome, new RunningMachine(outcome.Record, run, place), vmm, process);
+            return new StartedMachine(outcome, new RunningMachine(outcome.Record, run, place), vmm, process, services);
         }
         catch
         {
+            services?.Dispose();
             process.Dispose();
+            throw;
+        }
+    }
+
+    private static void StartServices(InstanceServices services, SandboxProcess process, RecordedInstance instance)
+    {
+        try
+        {
+            services.Start(service =>
+            {
+                lock (instance)
+                    instance.Save(instance.Record.With(service));
+            });
+        }
+        catch
+        {
+            process.Kill();
+            process.Wait();
+            services.Stop();
+            instance.Revert();
             throw;
         }
     }

@@ -12,20 +12,24 @@ internal sealed class SocketRelay : IDisposable
     private const int FirstDescriptor = 3;
     private const int MostConnections = 24; // of 30 ports; the others are for the workload, for its stop and for commands of the user
     private readonly GuestClient _guest;
-    private readonly SemaphoreSlim _free = new(MostConnections);
+    private readonly SemaphoreSlim _free;
     private readonly CancellationTokenSource _end;
     private readonly List<Socket> _listeners = [];
 
-    private SocketRelay(GuestClient guest, CancellationToken end) =>
+    private SocketRelay(GuestClient guest, int taken, CancellationToken end)
+    {
         (_guest, _end) = (guest, CancellationTokenSource.CreateLinkedTokenSource(end));
+        _free = new SemaphoreSlim(MostConnections - taken);
+    }
 
     /// <summary>Begins to accept connections.</summary>
     /// <param name="guest">The machine's agent.</param>
     /// <param name="sockets">The number of sockets, from descriptor 3 on.</param>
+    /// <param name="taken">The number of ports that others use.</param>
     /// <param name="end">Ends all connections.</param>
-    public static SocketRelay Run(GuestClient guest, int sockets, CancellationToken end)
+    public static SocketRelay Run(GuestClient guest, int sockets, int taken, CancellationToken end)
     {
-        var relay = new SocketRelay(guest, end);
+        var relay = new SocketRelay(guest, taken, end);
         for (var i = 0; i < sockets; i++)
         {
             var listener = new Socket(new SafeSocketHandle(FirstDescriptor + i, ownsHandle: true));

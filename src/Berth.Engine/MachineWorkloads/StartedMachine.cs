@@ -1,3 +1,4 @@
+using Berth.Engine.HostServices;
 using Berth.Machines.Lifecycle;
 using Berth.Sandbox.Running;
 
@@ -8,8 +9,13 @@ namespace Berth.Engine.MachineWorkloads;
 /// <param name="Machine">Its sockets.</param>
 /// <param name="Vmm">Its VMM.</param>
 /// <param name="Process">The sandbox of the VMM.</param>
-internal sealed record StartedMachine(MachineOutcome Outcome, RunningMachine Machine, SandboxedVmm Vmm, SandboxProcess Process)
-    : IDisposable
+/// <param name="Services">The host services; null: there are none.</param>
+internal sealed record StartedMachine(
+    MachineOutcome Outcome, RunningMachine Machine, SandboxedVmm Vmm, SandboxProcess Process, InstanceServices? Services) : IDisposable
 {
-    public void Dispose() => Vmm.Dispose();
+    public void Dispose()
+    {
+        Services?.Dispose();
+        Vmm.Dispose();
+    }
 }

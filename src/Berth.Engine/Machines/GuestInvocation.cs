@@ -12,6 +12,9 @@ public sealed record GuestInvocation(ImmutableArray<string> Command)
     /// <summary>Whether the command reads this process's standard input; else its input is empty.</summary>
     public bool WithInput { get; init; }
 
+    /// <summary>Whether it runs as the machine's workload does, which then decides on user and directory.</summary>
+    public bool IsBesideWorkload { get; init; }
+
     /// <summary>The user in the guest; null: root.</summary>
     public string? User { get; init; }
 

@@ -30,6 +30,7 @@ internal static class GuestRun
                 Arguments = invocation.Command,
                 Environment = environment,
                 User = invocation.User,
+                IsBesideWorkload = invocation.IsBesideWorkload,
                 WorkingDirectory = invocation.WorkingDirectory,
                 Terminal = !invocation.WithTerminal ? null
                     : terminal is null ? new WindowSize(24, 80) : Terminal.GetWindowSize(terminal),

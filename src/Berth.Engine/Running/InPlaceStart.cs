@@ -36,7 +36,7 @@ internal sealed class InPlaceStart(StateDirectories directories, InstanceStore s
         var record = InstanceRecords.Of(parameters, instanceId, InstanceRecords.Self(), store, time);
         using var image = SandboxImage.CreateStandalone(
             parameters, store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), outcome.HandedDescriptors,
-                StartReport.Find(), LauncherDirectory.For(directories));
+                StartReport.Find(), LauncherDirectory.For(directories, outcome.HasSecrets));
         store.Save(record);
         try
         {

@@ -22,22 +22,24 @@ internal static class SandboxEntry
     /// <summary>Becomes the command's launcher. Returns only by throwing.</summary>
     /// <param name="record">The running instance.</param>
     /// <param name="command">The command; empty: the workload's shell.</param>
+    /// <param name="say">Called for each message to the user.</param>
     /// <exception cref="InstanceNotFoundException">The instance has ended.</exception>
     /// <exception cref="LinuxException">The launcher could not be made.</exception>
-    public static void Become(InstanceRecord record, ImmutableArray<string> command)
+    public static void Become(InstanceRecord record, ImmutableArray<string> command, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(record);
         var parameters = ParametersReader.Read(record.Name, record.Sandbox);
+        ArgumentNullException.ThrowIfNull(say);
         if (command.IsDefaultOrEmpty)
             command = ["/bin/sh"];
         var (workload, _) = InstanceProcesses.Find(record)
             ?? throw new InstanceNotFoundException($"{record.Name} ({record.Id[..12]}) has no process left");
+        var environment = Environment(parameters.Environment, workload.Identity.Pid, say);
         parameters = parameters with
         {
-            Executable = Find(command[0], parameters.Environment, workload.Identity.Pid),
+            Executable = Find(command[0], environment, workload.Identity.Pid),
             Arguments = command,
-            // These descriptors are the workload's own; the command can connect to the sockets by their paths.
-            Environment = [.. parameters.Environment.Where(static v => !HostServiceNames.IsDescriptorVariable(v))],
+            Environment = environment,
             Resources = WithLimitsOf(workload.Identity.Pid, parameters.Resources),
         };
         var mode = LaunchMode.Standalone with { Standard = StandardDescriptors.Inspect() };
@@ -53,13 +55,40 @@ internal static class SandboxEntry
     }
 
     /// <summary>
+    /// The workload's environment. The record has only the names of variables whose values may be secrets; the values are those in the
+    /// memory of the workload, which can overwrite them.
+    /// </summary>
+    private static ImmutableArray<string> Environment(ImmutableArray<string> recorded, int pid, Action<string> say)
+    {
+        var values = ProcessEnvironment.Find(pid);
+        var missing = new List<string>();
+        var environment = ImmutableArray.CreateBuilder<string>(recorded.Length);
+        foreach (var variable in recorded)
+        {
+            // These descriptors are the workload's own; the command can connect to the sockets by their paths.
+            if (HostServiceNames.IsDescriptorVariable(variable))
+                continue;
+            if (variable.Contains('=', StringComparison.Ordinal))
+                environment.Add(variable);
+            else if (values.TryGetValue(variable, out var value))
+                environment.Add($"{variable}={value}");
+            else
+                missing.Add(variable);
+        }
+
+        if (missing.Count > 0)
+            say($"the command does not get {string.Join(", ", missing)}: the workload has overwritten its environment");
+        return environment.ToImmutable();
+    }
+
+    /// <summary>
     /// Adds the workload's own limits where its description has none: the command must not have more than the workload. A lower limit of
     /// this process stays, because it cannot be raised.
     /// </summary>
     private static ResourceSpec WithLimitsOf(int pid, ResourceSpec resources)
     {
         var limits = resources.Rlimits.ToBuilder();
-        foreach (var (theirs, own) in ProcessLimit.Find(pid).Zip(ProcessLimit.Find(Environment.ProcessId)))
+        foreach (var (theirs, own) in ProcessLimit.Find(pid).Zip(ProcessLimit.Find(System.Environment.ProcessId)))
         {
             if (theirs.Number >= ResourceLimits.Names.Length || limits.ContainsKey(ResourceLimits.Names[theirs.Number]))
                 continue;

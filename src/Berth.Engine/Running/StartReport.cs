@@ -8,13 +8,13 @@ namespace Berth.Engine.Running;
 
 /// <summary>
 /// The file by which a supervisor learns whether the workload of this <c>berth run</c> was executed, see <see
-/// cref="LaunchMode.StartedDescriptor"/>. Berth's own supervisor passes it as an open descriptor; under systemd it is created in the
-/// runtime directory of the unit. An environment variable, which no workload gets, names it.
+/// cref="LaunchMode.StartedDescriptor"/>. Berth's own supervisor and the run script of an s6 service pass it as an open descriptor; under
+/// systemd it is created in the runtime directory of the unit. An environment variable, which no workload gets, names it.
 /// </summary>
 internal static class StartReport
 {
     /// <summary>The name of the environment variable.</summary>
-    public const string Variable = "BERTH_STARTED_FD";
+    public const string Variable = StartedFile.DescriptorVariable;
 
     private const int First = 3;
 

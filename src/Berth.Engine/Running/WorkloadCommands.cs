@@ -39,9 +39,10 @@ public static class WorkloadCommands
             say($"left over from an earlier run: {FailureText.Of(failure)}");
         var runner = new WorkloadRunner(directories, store, TimeProvider.System, say) { Held = held };
         var said = new HashSet<string>(StringComparer.Ordinal);
+        var secrets = new SecretReader();
         return Replanning.Run(() =>
         {
-            var outcome = PlanOnce(spec, DesktopGrants.Plan);
+            var outcome = PlanOnce(spec, DesktopGrants.Plan, secrets: secrets);
             using var names = PlannedNames.Watch(outcome);
             return runner.Run(outcome, outcome.InstanceId, mayBecomeLauncher, () =>
             {
@@ -124,6 +125,12 @@ public static class WorkloadCommands
                 "take it out of the spec, or use `berth run`");
         }
 
+        if (outcome.HasSecrets)
+        {
+            throw new SandboxPlanException(
+                "a compiled launcher cannot give a secret: the launcher is a file on a disk", "take it out, or use `berth run`");
+        }
+
         if (outcome.Parameters.NetworkPlan is not null)
             throw new SandboxPlanException(
                 "a compiled launcher cannot serve a network with rules", "write \"network\": \"none\", or use `berth run`");
@@ -143,7 +150,7 @@ public static class WorkloadCommands
     }
 
     private static SandboxOutcome PlanOnce(
-        WorkloadSpec spec, Func<GrantRequest, GrantAdditions>? desktop, Architecture? architecture = null)
+        WorkloadSpec spec, Func<GrantRequest, GrantAdditions>? desktop, Architecture? architecture = null, SecretReader? secrets = null)
     {
         var options = new HostPlanOptions
         {
@@ -152,6 +159,7 @@ public static class WorkloadCommands
             Architecture = architecture,
             IsForLater = architecture is not null,
             Desktop = desktop,
+            Secrets = secrets,
         };
         return HostPlanner.Plan(spec, options);
     }

@@ -85,7 +85,7 @@ internal sealed class WorkloadRunner
 
     private int Watch(SandboxOutcome outcome, string instanceId, Action settled, CancellationToken cancellationToken)
     {
-        var launcherDirectory = LauncherDirectory.For(_directories);
+        var launcherDirectory = LauncherDirectory.For(_directories, outcome.HasSecrets);
         if (_handed.IsDefault)
         {
             _handed = [.. Enumerable.Range(FirstHanded, outcome.HandedDescriptors).Select(FileDescriptors.Adopt)];

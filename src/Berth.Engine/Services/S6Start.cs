@@ -62,6 +62,7 @@ internal static class S6Start
             Environment = [.. Own().Where(static variable => !variable.StartsWith("MAINPID=", StringComparison.Ordinal)),
                 string.Create(CultureInfo.InvariantCulture, $"MAINPID={Environment.ProcessId}")],
             Descriptors = [new DescriptorMapping(notification, FirstDescriptor)],
+            CloseOthers = true, // that of the report of the start, whose end is waited for
         });
         shell.Wait();
     }

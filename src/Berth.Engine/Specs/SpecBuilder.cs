@@ -72,10 +72,10 @@ public static class SpecBuilder
 
     private static WorkloadSpec WithFlags(WorkloadSpec spec, WorkloadSource request) => spec with
     {
-        Environment = spec.Environment.SetItems(request.Environment.Select(ParseVariable)),
+        Environment = EnvironmentFlags.Add(spec.Environment, request),
         WorkingDirectory = request.WorkingDirectory is { } cwd ? Full(cwd) : spec.WorkingDirectory,
         Sandbox = request.HasNetworkRules ? WithHosts(Merge(spec.Sandbox, request), request) : Merge(spec.Sandbox, request),
-        Grants = request.HasDesktop ? Merge(spec.Grants, request) : spec.Grants,
+        Grants = request.HasDesktop || !request.Secrets.IsEmpty ? Merge(spec.Grants, request) : spec.Grants,
     };
 
     private static GrantSpec Merge(GrantSpec grants, WorkloadSource request)
@@ -89,6 +89,7 @@ public static class SpecBuilder
             Dbus = request.DbusTalk.IsEmpty
                 ? grants.Dbus
                 : grants.Dbus with { Session = session with { Talk = session.Talk.AddRange(request.DbusTalk) } },
+            Secrets = grants.Secrets.SetItems(request.Secrets.Select(SecretFlag.Parse)),
             Gpu = request.Gpu || grants.Gpu,
             Camera = request.Camera || grants.Camera,
         };
@@ -106,7 +107,9 @@ public static class SpecBuilder
         Deny = sandbox.Deny.AddRange(request.Deny),
         Resources = sandbox.Resources with
         {
-            Memory = request.Memory is { } memory ? ParseSize(memory) : sandbox.Resources.Memory,
+            Memory = request.Memory is { } memory ? ParseSize(nameof(request.Memory), memory) : sandbox.Resources.Memory,
+            Disk = request.Disk is { } disk ? ParseSize(nameof(request.Disk), disk) : sandbox.Resources.Disk,
+            Rlimits = sandbox.Resources.Rlimits.SetItems(request.Rlimits.Select(RlimitFlag.Parse)),
             Pids = request.Pids ?? sandbox.Resources.Pids,
         },
     };
@@ -168,25 +171,19 @@ public static class SpecBuilder
         return new BindEntry(Full(parts[0]), Full(parts[1])) { Write = parts.Length == 3 && parts[2] == "rw" };
     }
 
-    private static KeyValuePair<string, string> ParseVariable(string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            ? new KeyValuePair<string, string>(text[..equals], text[(equals + 1)..])
-            : throw Wrong(nameof(WorkloadSource.Environment), $"\"{text}\" is not KEY=VALUE", "write LANG=C.UTF-8");
-    }
-
-    private static long ParseSize(string text) =>
+    private static long ParseSize(string member, string text) =>
         ByteSize.TryParse(text, out var bytes)
             ? bytes
-            : throw Wrong(nameof(WorkloadSource.Memory), $"\"{text}\" is not a size", "write bytes, or 64K, 512M, 2G");
+            : throw Wrong(member, $"\"{text}\" is not a size", "write bytes, or 64K, 512M, 2G");
 
-    private static string Full(string path)
+    /// <summary>The absolute path of a path in a flag.</summary>
+    internal static string Full(string path)
     {
         var full = WorkingDirectory.Resolve(path);
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 
-    private static InvalidSpecException Wrong(string member, string message, string suggestion) =>
+    /// <summary>The error of a flag's value.</summary>
+    internal static InvalidSpecException Wrong(string member, string message, string suggestion) =>
         new([new Diagnostic { Path = member, Message = message, Suggestion = suggestion }], default);
 }

@@ -24,8 +24,20 @@ public sealed record WorkloadSource
     /// <summary>Empty directories in memory: <c>TARGET</c> or <c>TARGET:SIZE</c>.</summary>
     public ImmutableArray<string> Tmpfs { get; init; } = [];
 
-    /// <summary><c>KEY=VALUE</c>.</summary>
+    /// <summary><c>KEY=VALUE</c>, or <c>KEY</c> for the caller's value.</summary>
     public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary>Files with variables (<see cref="EnvironmentFile"/>), which come before <see cref="Environment"/>.</summary>
+    public ImmutableArray<string> EnvironmentFiles { get; init; } = [];
+
+    /// <summary>Secrets: <c>NAME=FILE</c>, <c>NAME=env:VARIABLE</c>, <c>NAME=fd:NUMBER</c>.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
+    /// <summary>Limits of getrlimit(2): <c>NAME=LIMIT</c>, <c>NAME=SOFT:HARD</c>.</summary>
+    public ImmutableArray<string> Rlimits { get; init; } = [];
+
+    /// <summary>The size of directories in memory, as text; null: not given.</summary>
+    public string? Disk { get; init; }
 
     /// <summary>Paths and globs that are masked, each with its exceptions.</summary>
     public ImmutableArray<DenySpec> Deny { get; init; } = [];
@@ -98,6 +110,7 @@ public sealed record WorkloadSource
             (nameof(Identity), Identity is not null), (nameof(Profile), Profile is not null), (nameof(Require), Require is not null),
             (nameof(Tty), Tty), (nameof(Wayland), Wayland), (nameof(X11), X11), (nameof(Sound), Sound),
             (nameof(DbusTalk), !DbusTalk.IsEmpty), (nameof(Gpu), Gpu), (nameof(Camera), Camera),
+            (nameof(Secrets), !Secrets.IsEmpty), (nameof(Disk), Disk is not null),
         ];
         return members.Where(static m => m.IsGiven).Select(static m => m.Member);
     }
@@ -105,6 +118,7 @@ public sealed record WorkloadSource
     /// <summary>Whether there are only a file and a command, as in most cases.</summary>
     internal bool IsPlain =>
         ReadOnly.IsEmpty && Writable.IsEmpty && Binds.IsEmpty && Tmpfs.IsEmpty && Environment.IsEmpty && Deny.IsEmpty
+        && EnvironmentFiles.IsEmpty && Secrets.IsEmpty && Rlimits.IsEmpty && Disk is null
         && !HasNetworkRules
         && Network is null
             && Identity is null

@@ -17,6 +17,10 @@ internal static class CommandStart
     /// </summary>
     private const uint GroupOfShares = 65534;
 
+    private const int FirstDescriptor = 3;
+    private const string NoGroup = "-";
+    private static volatile StartedWorkload? s_workload;
+
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Starts it. The caller owns the result.</summary>
@@ -24,6 +28,13 @@ internal static class CommandStart
     /// <exception cref="LinuxException">The system refused to start it.</exception>
     public static ChildProcess Start(GuestCommand command, CommandStreams streams)
     {
+        var workload = s_workload;
+        if (command.IsBesideWorkload)
+        {
+            command = workload?.Command.Beside(command)
+                ?? throw new CommandRefusedException("the workload has not been started yet", GuestFailureKind.Other);
+        }
+
         var user = GuestUser.Find(command.User ?? "root")
             ?? throw new CommandRefusedException($"the guest has no user {command.User}", GuestFailureKind.Other);
         RequireSetup(command);
@@ -32,7 +43,7 @@ internal static class CommandStart
         var program = ProgramOf(command.Arguments[0], environment["PATH"], directory);
         List<string> variables = [.. environment.Select(static variable => $"{variable.Key}={variable.Value}")];
         // posix_spawn(3) changes no users and takes no terminals: this executable does, and becomes the command.
-        if (user.Uid == 0 && command is { Terminal: null, Workload: null })
+        if (user.Uid == 0 && command is { Terminal: null, Workload: null, IsBesideWorkload: false })
         {
             return ProcessSpawner.Spawn(new SpawnRequest
             {
@@ -45,11 +56,22 @@ internal static class CommandStart
             });
         }
 
-        var group = command.Workload is { MostProcesses: > 0 and var most } ? WorkloadGroup.Make(most) : "-";
-        var sockets = command.Workload is { } workload ? WorkloadSockets.Make(workload.Sockets) : [];
+        var group = command.IsBesideWorkload ? workload!.Group
+            : command.Workload is { MostProcesses: > 0 and var most } ? WorkloadGroup.Make(most)
+            : NoGroup;
+        List<DescriptorMapping> sockets = [];
         try
         {
-            return Enter(command, user, directory, program, variables, [.. streams.OfCommand, .. sockets], group);
+            if (command.Workload is { } given)
+            {
+                sockets.AddRange(WorkloadSockets.Make(given.Sockets));
+                sockets.AddRange(WorkloadServices.Make(given.Services, user.Uid, FirstDescriptor + sockets.Count));
+            }
+
+            var started = Enter(command, user, directory, program, variables, [.. streams.OfCommand, .. sockets], group);
+            if (command.Workload is not null)
+                s_workload = new StartedWorkload(command, group);
+            return started;
         }
         finally
         {
@@ -74,7 +96,7 @@ internal static class CommandStart
         });
 
     private static uint[] GroupsOf(GuestCommand command, GuestUser user) =>
-        command.Workload is null || user.Uid == 0 ? user.Groups : [.. user.Groups, GroupOfShares];
+        (command.Workload is null && !command.IsBesideWorkload) || user.Uid == 0 ? user.Groups : [.. user.Groups, GroupOfShares];
 
     /// <summary>A workload that would see less of the host than its description says does not start.</summary>
     private static void RequireSetup(GuestCommand command)
@@ -126,4 +148,8 @@ internal static class CommandStart
             ? new CommandRefusedException($"{name} cannot be executed in the guest", GuestFailureKind.NotExecutable)
             : new CommandRefusedException($"the guest has no program {name}", GuestFailureKind.NotFound);
     }
+
+    /// <param name="Command">The workload, as the host started it.</param>
+    /// <param name="Group">Its cgroup, or <see cref="NoGroup"/>.</param>
+    private sealed record StartedWorkload(GuestCommand Command, string Group);
 }

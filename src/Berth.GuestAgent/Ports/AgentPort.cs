@@ -72,6 +72,18 @@ internal sealed class AgentPort : IDisposable
         return count != 0;
     }
 
+    /// <summary>
+    /// Reads what has arrived while the host waits for an answer, which may only be its greeting once more. Returns false if the host has
+    /// gone.
+    /// </summary>
+    /// <exception cref="GuestProtocolException">The host sent a frame.</exception>
+    public bool IsStillWaiting()
+    {
+        if (!Fill())
+            return false;
+        return !TryReceive(out var type, out _) ? true : throw new GuestProtocolException($"the host sent {type} too early");
+    }
+
     /// <summary>Waits for the next frame; <see cref="GuestFrameType.None"/> if the host has gone.</summary>
     /// <exception cref="GuestProtocolException">The host sent no frame.</exception>
     public GuestFrameType Receive(out ReadOnlyMemory<byte> content)

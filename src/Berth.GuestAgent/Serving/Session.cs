@@ -42,6 +42,9 @@ internal static class Session
             case GuestFrameType.Connect:
                 SocketSession.Run(port, NumberOf(content));
                 break;
+            case GuestFrameType.AwaitCaller:
+                ServiceSession.Run(port);
+                break;
             case GuestFrameType.CopyIn:
                 CopyInSession.Run(port, content.Span);
                 break;

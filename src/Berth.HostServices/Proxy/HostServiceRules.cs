@@ -33,6 +33,12 @@ public sealed record HostServiceRules
     /// <summary>The kinds of these descriptors.</summary>
     public DescriptorKinds Descriptors { get; init; } = DescriptorKinds.All;
 
+    /// <summary>
+    /// Why descriptors can't pass between callers and the service, in either direction; null: they can. A message with some is answered
+    /// with this.
+    /// </summary>
+    public string? NoDescriptors { get; init; }
+
     /// <summary>Whether callers get the backtraces of the service's exceptions, which have paths of the host.</summary>
     public bool Backtraces { get; init; }
 }

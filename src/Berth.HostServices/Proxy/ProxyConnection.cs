@@ -111,6 +111,7 @@ internal sealed class ProxyConnection : HostService
         {
             using var reply = await _link.CallAsync(call, deadline?.Token ?? cancellationToken).ConfigureAwait(false);
             var value = Rewrite(reply.Json, "the answer");
+            RequireNoDescriptors(reply.DescriptorCount, "the answer");
             return new HostServiceResult(value, TakeAll(reply.DescriptorCount, reply.TakeDescriptor));
         }
         catch (OperationCanceledException) when (deadline?.IsCancellationRequested == true && !cancellationToken.IsCancellationRequested)
@@ -146,9 +147,10 @@ internal sealed class ProxyConnection : HostService
         ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
         : failure.Message;
 
-    private static async ValueTask RelayAsync(HostServiceCall call, HostServiceSignal signal)
+    private async ValueTask RelayAsync(HostServiceCall call, HostServiceSignal signal)
     {
         var value = Rewrite(signal.Json, "a signal");
+        RequireNoDescriptors(signal.DescriptorCount, "a signal");
         var descriptors = TakeAll(signal.DescriptorCount, signal.TakeDescriptor);
         try
         {
@@ -201,6 +203,8 @@ internal sealed class ProxyConnection : HostService
 
     private void CheckDescriptors(SafeHandle[] descriptors)
     {
+        if (descriptors.Length > 0 && _rules.NoDescriptors is { } reason)
+            throw new RemoteException("NotPassedOn", $"a call of {_rules.Name} may have no descriptors: {reason}");
         if (descriptors.Length > _rules.MaximumDescriptors)
             throw new RemoteException("NotPassedOn", _rules.MaximumDescriptors == 0
                 ? $"a call of {_rules.Name} may have no descriptors"
@@ -214,6 +218,12 @@ internal sealed class ProxyConnection : HostService
                 throw new RemoteException(
                     "NotPassedOn", $"a descriptor of the kind {kind.ToString().ToLowerInvariant()} is not granted to {_rules.Name}");
         }
+    }
+
+    private void RequireNoDescriptors(int count, string what)
+    {
+        if (count > 0 && _rules.NoDescriptors is { } reason)
+            throw new NotPassedOnException($"{what} has descriptors: {reason}");
     }
 
     private static DescriptorKinds KindOf(SafeFileHandle descriptor) => FileStatus.Of(descriptor).Kind switch

@@ -8,7 +8,4 @@ public sealed record InstanceMachine(string Name)
 {
     /// <summary>The workload's command in the machine; empty: the machine has no workload of a description.</summary>
     public ImmutableArray<string> Command { get; init; } = [];
-
-    /// <summary>The workload's user in the guest; null: there is no workload.</summary>
-    public string? User { get; init; }
 }

@@ -28,7 +28,6 @@ internal static class InstanceRecordJson
             {
                 writer.WriteString("machine", machine.Name);
                 writer.WriteStrings("command", machine.Command);
-                writer.WriteString("user", machine.User);
             }
 
             writer.WriteStartArray("undo");
@@ -65,7 +64,6 @@ internal static class InstanceRecordJson
                     ? new InstanceMachine(Text(root, "machine"))
                     {
                         Command = [.. root.GetProperty("command").EnumerateArray().Select(static word => word.GetHostString()!)],
-                        User = root.GetProperty("user").GetString(),
                     }
                     : null,
                 Undo = [.. root.GetProperty("undo").EnumerateArray().Select(kinds.Read)],

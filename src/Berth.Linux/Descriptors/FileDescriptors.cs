@@ -75,6 +75,20 @@ public static class FileDescriptors
         throw failure;
     }
 
+    /// <summary>
+    /// A descriptor that the process which started this one passed to it; null: there is none. This process's own descriptors do not
+    /// count: they are close-on-exec. The caller owns it; one that has been taken by another owner must not be asked for.
+    /// </summary>
+    /// <param name="number">The number.</param>
+    public static SafeFileHandle? FindInherited(int number)
+    {
+        var handle = new SafeFileHandle(number, ownsHandle: true);
+        if (number >= 0 && Libc.fcntl(handle, Libc.F_GETFD, 0) is >= 0 and var flags && (flags & Libc.FD_CLOEXEC) is 0)
+            return handle;
+        handle.SetHandleAsInvalid();
+        return null;
+    }
+
     /// <summary>A descriptor's number, for a program that inherits the descriptor.</summary>
     /// <param name="descriptor">A handle that is not closed; owned by the caller.</param>
     public static int NumberOf(SafeHandle descriptor)

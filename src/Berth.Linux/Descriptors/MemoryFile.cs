@@ -73,6 +73,15 @@ public sealed class MemoryFile : IDisposable
     /// <param name="file">Any descriptor; owned by the caller.</param>
     public static bool IsInMemory(SafeFileHandle file) => Libc.fcntl(file, Libc.F_GET_SEALS, 0) >= 0;
 
+    /// <summary>Whether files in a directory are in memory (tmpfs). Makes a file there, and removes it.</summary>
+    /// <param name="directory">A directory that this process may write to.</param>
+    /// <exception cref="LinuxException">No file can be made there.</exception>
+    public static bool IsInMemory(string directory)
+    {
+        using var file = CreateUnlinked([], directory);
+        return IsInMemory(file.Handle);
+    }
+
     /// <summary>Makes an executable file whose content is sealed.</summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
     /// <param name="image">The executable's whole content.</param>

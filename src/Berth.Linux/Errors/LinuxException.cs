@@ -41,6 +41,9 @@ public sealed class LinuxException : IOException
     /// <summary>The object of the operation: a path, a pid; or null.</summary>
     public string? Subject { get; }
 
+    /// <summary>What the kernel answered, for messages that name the subject themselves: "no such file or directory (ENOENT)".</summary>
+    public string Reason => $"{Meaning(Error)} ({Error})";
+
     /// <summary>The exception for the native call that has just failed on this thread. No call may come in between.</summary>
     internal static LinuxException Last(string operation, string? subject = null) =>
         new((Errno)Marshal.GetLastPInvokeError(), operation, subject);

@@ -28,6 +28,21 @@ public sealed class PacketListener : IDisposable
     public static PacketListener Create(DirectoryHandle directory, string name, UnixFileMode mode, uint? owner, int backlog) =>
         new(ListeningSocket.Create(UnixSocketType.SequencedPacket, directory, name, mode, owner, backlog));
 
+    /// <summary>The socket, to wait for connections together with other descriptors; owned by this object.</summary>
+    public SafeFileHandle Descriptor => _socket;
+
+    /// <summary>Accepts a connection that waits; null: none does. It is close-on-exec, and the caller owns it.</summary>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM: the connection stays in the backlog.</exception>
+    public SafeFileHandle? TryAccept()
+    {
+        var connection = Libc.accept4(_socket, 0, 0, Libc.SOCK_CLOEXEC);
+        if (!connection.IsInvalid)
+            return connection;
+        return Libc.LastError is Errno.EAGAIN or Errno.EINTR or Errno.ECONNABORTED
+            ? null
+            : throw LinuxException.Last("accept a connection");
+    }
+
     /// <summary>Waits for the next connection. It is close-on-exec, and the caller owns it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM: the connection stays in the backlog.</exception>

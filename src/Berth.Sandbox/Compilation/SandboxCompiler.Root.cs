@@ -53,7 +53,10 @@ public sealed partial class SandboxCompiler
                 _sources[step] = mount;
         }
 
-        var root = p.NewFileSystem("tmpfs", [("mode", p.Text("0755"))], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, "make the root");
+        List<(string, Operand?)> ofRoot = [("mode", p.Text("0755"))];
+        if (_parameters is { WritableRoot: true, Resources.Disk: { } disk })
+            ofRoot.Add(("size", p.Text($"{disk}")));
+        var root = p.NewFileSystem("tmpfs", ofRoot, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, "make the root");
         p.Call(Syscall.move_mount, "put the root over the host's", root, p.Text(""), ProgramBuilder.CurrentDirectory, p.Text("/"),
             Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
         p.Call(Syscall.fchdir, "enter the root", root);
@@ -150,7 +153,7 @@ public sealed partial class SandboxCompiler
                     p.Text(link.Target));
                 break;
             case FileStep file:
-                p.CreateFile(file.Target, HostText.Encode(file.Content), file.Mode, $"write {file.Target}");
+                p.CreateFile(file.Target, HostText.Encode(file.Content), file.Mode, $"write {file.Target}", file.SecretFrom is not null);
                 break;
             case BindMount bind:
                 var attributes = MOUNT_ATTR_NOSUID | (bind.Write ? 0 : MOUNT_ATTR_RDONLY) | (bind.Device ? 0 : MOUNT_ATTR_NODEV);

@@ -46,6 +46,7 @@ internal static class MountStepText
             "overlay of " + string.Join(", ", overlay.Lower) + (overlay.Upper is { } upper ? $", writes to {upper}" : ""),
         KernelMount kernel => kernel.Type,
         SymlinkStep link => "-> " + link.To,
+        FileStep { SecretFrom: { } source } => $"a secret, from {source}",
         FileStep file => Own(file.Content),
         FileMount file => Own(file.Content),
         DirectoryStep => "empty",

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Berth.Descriptions.Text;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning.Identity;
 using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Explanation;
@@ -11,8 +12,10 @@ namespace Berth.Sandbox.Explanation;
 /// <summary>The parameters of a sandbox as JSON: in <c>berth explain --json</c>, in the state store, in <c>berth show --json</c>.</summary>
 internal static class ParametersJson
 {
-    /// <summary>Writes one object.</summary>
-    public static void Write(Utf8JsonWriter writer, SandboxParameters parameters)
+    /// <summary>Writes one object, with the values of all variables.</summary>
+    public static void Write(Utf8JsonWriter writer, SandboxParameters parameters) => Write(writer, parameters, static variable => variable);
+
+    private static void Write(Utf8JsonWriter writer, SandboxParameters parameters, Func<string, string> variable)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -25,7 +28,7 @@ internal static class ParametersJson
         writer.WriteString("hostname", parameters.Hostname);
         writer.WriteString("executable", parameters.Executable);
         writer.WriteStrings("arguments", parameters.Arguments);
-        writer.WriteStrings("environment", parameters.Environment);
+        writer.WriteStrings("environment", parameters.Environment.Select(variable));
         writer.WriteString("workingDirectory", parameters.WorkingDirectory);
         WriteMounts(writer, parameters);
         writer.WriteBoolean("writableRoot", parameters.WritableRoot);
@@ -46,14 +49,16 @@ internal static class ParametersJson
         writer.WriteEndObject();
     }
 
-    /// <summary>One object as UTF-8.</summary>
+    /// <summary>
+    /// One object as UTF-8, for a record: without the values of variables that may be secrets (<see cref="EnvironmentPlanner.Recorded"/>).
+    /// </summary>
     public static ReadOnlyMemory<byte> Serialize(SandboxParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         const int UsualLength = 4096; // without the filter, which is the largest part
         var buffer = new ArrayBufferWriter<byte>(UsualLength + Base64.GetMaxEncodedToUtf8Length(parameters.Seccomp.Length));
         using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
-            Write(writer, parameters);
+            Write(writer, parameters, EnvironmentPlanner.Recorded);
         return buffer.WrittenMemory;
     }
 

@@ -73,6 +73,12 @@ internal sealed record PlanningContext
     /// <summary>What a supervisor handed to us for the workload; null: nothing.</summary>
     public SupervisorHandover? Handover { get; init; }
 
+    /// <summary>
+    /// Reads the content of a secret (<see cref="Berth.Linux.Text.HostText"/>), by its name and its source. By default it is not read: who
+    /// only plans needs no content.
+    /// </summary>
+    public Func<string, SecretSource, string> ReadSecret { get; init; } = static (_, _) => "?";
+
     /// <summary>Where sockets are made, on the host; asked only for host services.</summary>
     public string RuntimeDirectory { get; init; } = "/run/berth";
 

@@ -1,3 +1,4 @@
+using Berth.Descriptions.Text;
 using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Parameters;
@@ -13,6 +14,15 @@ internal static class Words
         NetworkMode.None => "none",
         NetworkMode.Host => "host",
         _ => throw new ArgumentOutOfRangeException(nameof(network)),
+    };
+
+    /// <summary>Where a secret comes from, in the middle of a sentence.</summary>
+    public static string For(SecretSource source) => source switch
+    {
+        FileSecret file => file.Path,
+        VariableSecret variable => $"the variable {Quoted.Name(variable.Name)}",
+        DescriptorSecret descriptor => $"descriptor {descriptor.Number}",
+        _ => throw new ArgumentOutOfRangeException(nameof(source)),
     };
 
     public static string For(SeccompPreset preset) => preset switch

@@ -39,6 +39,9 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     /// <summary>Whether the meaning of rules depends on names that may change.</summary>
     public bool DependsOnNames => !Names.IsEmpty;
 
+    /// <summary>Whether the launcher holds secrets.</summary>
+    public bool HasSecrets => Parameters.Mounts.Any(static step => step is FileStep { SecretFrom: not null });
+
     /// <summary>The id of the instance that the plan is for.</summary>
     public string InstanceId { get; init; } = "";
 

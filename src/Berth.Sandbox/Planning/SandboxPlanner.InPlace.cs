@@ -19,6 +19,12 @@ internal static partial class SandboxPlanner
         var landlock = tier == IsolationTier.Landlock;
         if (spec.Sandbox.NetworkRules is not null)
             throw new SandboxPlanException("rules of the network do not hold without a network namespace", "require namespaces");
+        if (spec.Sandbox.Resources.Disk is not null)
+        {
+            throw new SandboxPlanException(
+                "resources.disk is the size of directories in memory, which need a mount namespace", "leave it out, or require namespaces");
+        }
+
         var network = Network(spec.Sandbox);
         var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
         var sandbox = spec.Sandbox with { Deny = Deny(spec.Sandbox, current) };

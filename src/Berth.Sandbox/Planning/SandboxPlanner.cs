@@ -53,6 +53,8 @@ internal static partial class SandboxPlanner
 
     private static SandboxOutcome PlanGranted(WorkloadSpec spec, PlanningContext context, int handed)
     {
+        if (!spec.Grants.Secrets.IsEmpty)
+            spec = WithSecrets(spec, context);
         if (spec.Isolation is Isolation.Sandbox && (spec.Grants.HasDesktop || spec.Sandbox.Profile is SandboxProfile.Desktop))
             return PlanWithDesktop(spec, context, handed);
         return spec.Grants.HostServices.IsEmpty ? PlanPlain(spec, context) : PlanWithHostServices(spec, context, handed);
@@ -113,7 +115,7 @@ internal static partial class SandboxPlanner
         var ownership = new GrantedOwnership(context, identity, sandbox.HasWorkspace
             ? [.. sandbox.Filesystem, new BindEntry(current, current)]
             : sandbox.Filesystem);
-        var steps = ownership.Map(mounts.Steps);
+        var steps = WithSizes(ownership.Map(mounts.Steps), sandbox.Resources.Disk);
         var parameters = new SandboxParameters
         {
             Name = spec.Name,
@@ -155,6 +157,11 @@ internal static partial class SandboxPlanner
                 steps.Any(step => step.IsGuard && (step is MaskStep ? !deny.IsEmpty : !own.ReadOnly.Any(o => o.Target == step.Target))),
         };
     }
+
+    /// <summary>File systems in memory get the size of <c>resources.disk</c> if they have none of their own.</summary>
+    private static ImmutableArray<MountStep> WithSizes(ImmutableArray<MountStep> steps, long? disk) => disk is null
+        ? steps
+        : [.. steps.Select(step => step is TmpfsMount { Write: true, Size: null } tmpfs ? tmpfs with { Size = disk } : step)];
 
     private static IHostView WithHeld(
         IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> made, ImmutableArray<HoldNameAction> held)

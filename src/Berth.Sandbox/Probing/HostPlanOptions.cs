@@ -31,6 +31,9 @@ public sealed record HostPlanOptions
     /// <summary>Plans the grants of the desktop, which another library knows; null: a workload with such grants is refused.</summary>
     public Func<GrantRequest, GrantAdditions>? Desktop { get; init; }
 
+    /// <summary>Reads the content of secrets; null: they are not read, and the plan is only to be looked at.</summary>
+    public SecretReader? Secrets { get; init; }
+
     /// <summary>Whether the spec was validated before.</summary>
     public bool IsChecked { get; init; }
 }

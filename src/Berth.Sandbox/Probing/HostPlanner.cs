@@ -31,6 +31,8 @@ public static class HostPlanner
             context = context with { Architecture = architecture };
         if (options.IsForLater)
             context = context with { HasTerminal = false };
+        if (options.Secrets is { } secrets)
+            context = context with { ReadSecret = secrets.Read };
         if (options.IsForAnother)
             context = context with { Handover = null };
         var outcome = options.IsChecked ? SandboxPlanner.PlanChecked(spec, context) : SandboxPlanner.Plan(spec, context);

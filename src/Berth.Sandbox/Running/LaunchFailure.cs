@@ -48,6 +48,9 @@ public sealed record LaunchFailure
         (SyscallOperation { Call: Syscall.fsopen }, Errno.ENODEV) =>
             "the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)",
         (SyscallOperation { Call: Syscall.fsopen }, Errno.EPERM) => "the kernel does not offer this file system in a user namespace",
+        (SyscallOperation { Call: Syscall.prlimit64 }, Errno.EPERM) =>
+            "only root may raise a limit above the hard one (ulimit -H): give that, or less",
+        (_, Errno.EMFILE) => "the limit of open files (ulimit -n, or rlimits.nofile) is too low to build a sandbox: give 64",
         _ => null,
     };
 

@@ -25,12 +25,20 @@ internal static class SandboxStart
         var store = new InstanceStore(directories);
         // Host actions of an earlier run that cannot be reverted stay recorded for the next attempt.
         var left = StaleInstances.Clean(store).Select(static failure => $"left over from an earlier run: {FailureText.Of(failure)}");
-        return Replanning.Run(() => Start(spec, directories, store, left));
+        var secrets = new SecretReader();
+        return Replanning.Run(() => Start(spec, directories, store, left, secrets));
     }
 
-    private static RunningSandbox Start(WorkloadSpec spec, StateDirectories directories, InstanceStore store, IEnumerable<string> left)
+    private static RunningSandbox Start(
+        WorkloadSpec spec, StateDirectories directories, InstanceStore store, IEnumerable<string> left, SecretReader secrets)
     {
-        var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null, OwnPrograms = [OwnProcess.Path] };
+        var context = HostContext.Capture(spec) with
+        {
+            HasTerminal = false,
+            Handover = null,
+            OwnPrograms = [OwnProcess.Path],
+            ReadSecret = secrets.Read,
+        };
         var outcome = SandboxPlanner.Plan(spec, context);
         using var names = PlannedNames.Watch(outcome);
         var options = new SandboxImageOptions
@@ -40,7 +48,7 @@ internal static class SandboxStart
             DiesAsWorkload = true,
             Standard = [OwnPipe(0, isRead: true), OwnPipe(1, isRead: false), OwnPipe(2, isRead: false)],
         };
-        using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(directories));
+        using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(directories, outcome.HasSecrets));
         var (input, output, error) = (Pipe.Create(), Pipe.Create(), Pipe.Create());
         SandboxProcess? process = null;
         try

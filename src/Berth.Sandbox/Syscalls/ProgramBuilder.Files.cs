@@ -29,7 +29,7 @@ internal sealed partial class ProgramBuilder
     }
 
     /// <summary>Creates a file with content.</summary>
-    public void CreateFile(string path, ReadOnlySpan<byte> content, int mode, string note)
+    public void CreateFile(string path, ReadOnlySpan<byte> content, int mode, string note, bool isSecret = false)
     {
         if (content.IsEmpty)
         {
@@ -42,7 +42,8 @@ internal sealed partial class ProgramBuilder
         var file = CallInto(
             "file", Syscall.openat, note, CurrentDirectory, Text(path),
             Operand.Number(O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, "O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC"), Octal(mode));
-        Call(Syscall.write, note, file, Bytes(content, $"{content.Length} bytes"), content.Length);
+        Call(Syscall.write, note, file, Bytes(content, isSecret ? "a secret" : $"{content.Length} bytes"),
+            isSecret ? Operand.Number(content.Length, "its length") : content.Length);
         Close(file);
     }
 

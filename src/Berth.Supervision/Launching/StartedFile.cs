@@ -15,6 +15,9 @@ public static class StartedFile
     /// <summary>The variable that names the file, in the directory that RUNTIME_DIRECTORY names (systemd.exec(5)).</summary>
     public const string Variable = "BERTH_STARTED_FILE";
 
+    /// <summary>The variable that has the number of the file's descriptor, where the file was opened for <c>berth run</c>.</summary>
+    public const string DescriptorVariable = "BERTH_STARTED_FD";
+
     internal const string Name = "started";
     private const string Directory = "RUNTIME_DIRECTORY";
 

@@ -70,6 +70,18 @@ internal sealed class S6Directory(string path)
     /// <summary>Whether the service reports readiness.</summary>
     internal bool Notifies => File.Exists(System.IO.Path.Combine(path, S6Renderer.NotificationDescriptor));
 
+    /// <summary>The file in which the service reports that its program was executed; null: it reports nothing.</summary>
+    internal string? StartedFile
+    {
+        get
+        {
+            var run = System.IO.Path.Combine(path, "run");
+            return File.Exists(run) && File.ReadAllText(run).Contains(Launching.StartedFile.DescriptorVariable, StringComparison.Ordinal)
+                ? System.IO.Path.Combine(path, S6Renderer.Started)
+                : null;
+        }
+    }
+
     /// <summary>The last ends of the service.</summary>
     internal (int Count, DateTimeOffset? Last) Deaths
     {

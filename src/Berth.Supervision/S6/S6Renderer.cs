@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Berth.Linux.Processes;
 using Berth.Supervision.Definitions;
+using Berth.Supervision.Launching;
 using Berth.Supervision.Programs;
 using Berth.Supervision.Services;
 using Berth.Workloads.Specs;
@@ -34,6 +35,12 @@ internal static partial class S6Renderer
     internal static ImmutableArray<string> Files { get; } =
         [Marker, Definition, "type", "run", "finish", "down-signal", TimeoutKill, NotificationDescriptor, "log/type", "log/run"];
 
+    /// <summary>The file in which <c>berth run</c> reports that it has executed the workload; the run script opens it.</summary>
+    internal const string Started = "started";
+
+    // A shell redirects no descriptor above it.
+    private const int LastDescriptor = 9;
+
     // The file with the process group for the finish script: s6-supervise starts a run script in a session of its own.
     private const string GroupFile = "group";
 
@@ -62,7 +69,7 @@ internal static partial class S6Renderer
         if (isPrepared)
             files.Add(new S6File(Definition, System.Text.Encoding.UTF8.GetString(ServiceDefinitionFile.Write(definition).Span)));
         files.Add(new S6File("type", "longrun\n"));
-        files.Add(new S6File("run", Run(definition, isPrepared ? preparer : null), IsProgram: true));
+        files.Add(new S6File("run", Run(definition, preparer, isPrepared), IsProgram: true));
         files.Add(new S6File("finish", Finish(definition.Supervise), IsProgram: true));
         // A timeout of 0 would mean none: a service without a delay is killed by the first signal.
         files.Add(new S6File("down-signal", $"{(milliseconds == 0 ? "SIGKILL" : stop.Signal)}\n"));
@@ -85,11 +92,26 @@ internal static partial class S6Renderer
     internal static int NotificationDescriptorOf(SuperviseSpec supervise) =>
         supervise.Ready is DescriptorProbe probe ? probe.Descriptor : FirstDescriptor + supervise.Listen.Length;
 
-    private static string Run(ServiceDefinition definition, string? preparer)
+    /// <summary>
+    /// The descriptor of <see cref="Started"/>; null: nobody writes to it, because the service is no <c>berth run</c>, or no number is
+    /// free.
+    /// </summary>
+    private static int? StartedDescriptorOf(ServiceDefinition definition, string? berth)
+    {
+        if (definition.Command is not [var program, "run", ..] || program != berth)
+            return null;
+        var last = NotificationDescriptorOf(definition.Supervise) == LastDescriptor ? LastDescriptor - 1 : LastDescriptor;
+        return last > FirstDescriptor + definition.Supervise.Listen.Length ? last : null;
+    }
+
+    private static string Run(ServiceDefinition definition, string? berth, bool isPrepared)
     {
         var script = new StringBuilder($"#!/bin/sh\nexec 2>&1\necho $$ >{GroupFile}\n");
-        if (preparer is not null)
+        if (isPrepared)
             script.Append("service=$PWD\n");
+        if (StartedDescriptorOf(definition, berth) is { } started)
+            script.Append(
+                CultureInfo.InvariantCulture, $"exec {started}>{Started}\nexport {StartedFile.DescriptorVariable}={started}\n");
         if (definition.User is { } user)
             script.Append("HOME=~")
                 .Append(user)
@@ -107,8 +129,8 @@ internal static partial class S6Renderer
         if (definition.Resources.OomScore is { } score)
             script.Append(CultureInfo.InvariantCulture, $"echo {score} >/proc/self/oom_score_adj || exit 111\n");
         script.Append("exec");
-        if (preparer is not null)
-            script.Append(' ').Append(ShellWord.Quote(preparer)).Append(" service prepare \"$service\" --");
+        if (isPrepared)
+            script.Append(' ').Append(ShellWord.Quote(berth!)).Append(" service prepare \"$service\" --");
         if (definition.Resources.Nice is { } nice)
             script.Append(CultureInfo.InvariantCulture, $" nice -n {nice}");
         if (definition.User is not null)

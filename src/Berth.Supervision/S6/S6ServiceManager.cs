@@ -7,6 +7,7 @@ using Berth.Linux.Files;
 using Berth.Linux.Identity;
 using Berth.Linux.Processes;
 using Berth.Supervision.Definitions;
+using Berth.Supervision.Launching;
 using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
 
@@ -69,6 +70,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
             await AddAsync(name, start, files, cancellationToken).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
+        if (isNew && start)
+            await ThrowIfNotExecutedAsync(name, Find(name), cancellationToken).ConfigureAwait(false);
         if (isNew)
             return;
         if (start)
@@ -318,6 +321,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         if (before is { IsUp: true, IsWantedUp: true })
             return;
         service.ForgetDeaths();
+        if (service.StartedFile is { } reported)
+            File.Delete(reported); // that of the run before
         Tell(name, service, S6Directory.Up);
         // The service may have ended again already: then its "down" has another time than before.
         await UntilAsync(
@@ -327,6 +332,26 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
                 await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { } now && (now.IsUp || now.Since != before?.Since),
             options.Deadline,
             cancellationToken).ConfigureAwait(false);
+        await ThrowIfNotExecutedAsync(name, service, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// To s6 a service is up when its run script is executed. This waits until <c>berth run</c> has executed the program, or has ended. A
+    /// service that still waits for another one at the deadline is on its way.
+    /// </summary>
+    /// <exception cref="ServiceException">The program could not be executed.</exception>
+    private async Task ThrowIfNotExecutedAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
+    {
+        if (service.StartedFile is not { } started)
+            return;
+        S6Status? status = null;
+        var start = _clock.GetTimestamp();
+        while (!StartedFile.IsExecuted(started) && _clock.GetElapsedTime(start) < options.Deadline
+            && (status = await service.StatusAsync(cancellationToken).ConfigureAwait(false)) is { IsUp: true } or { IsFinishing: true })
+            await Task.Delay(s_pause, _clock, cancellationToken).ConfigureAwait(false);
+        if (status is { IsUp: false, Exit.Code: >= 125 and <= 127 and var code } && !StartedFile.IsExecuted(started))
+            throw new ServiceException(ServiceErrorKind.Failed, $"the program of service {name} could not be executed (exit code {code})",
+                "see what it says with: berth logs " + name);
     }
 
     private async Task DownAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)

@@ -11,6 +11,12 @@ public sealed record GrantSpec
     /// <summary>The host services that the workload may call, each with its own name.</summary>
     public ImmutableArray<HostServiceGrant> HostServices { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>
+    /// Secrets by name: each is a read-only file in <c>/run/secrets</c> inside, and in no file outside that Berth writes.
+    /// </summary>
+    public ImmutableSortedDictionary<string, SecretSource> Secrets { get; init; } =
+        ImmutableSortedDictionary.Create<string, SecretSource>(StringComparer.Ordinal);
+
     /// <summary>The Wayland display.</summary>
     public WaylandGrant Wayland { get; init; }
 
@@ -40,5 +46,5 @@ public sealed record GrantSpec
         || Input || Portals;
 
     /// <summary>Whether it is given nothing.</summary>
-    public bool IsEmpty => HostServices.IsEmpty && !HasDesktop;
+    public bool IsEmpty => HostServices.IsEmpty && Secrets.IsEmpty && !HasDesktop;
 }

@@ -20,7 +20,13 @@ public sealed record ResourceSpec
     /// <summary>The number of CPUs that may be used (cgroup v2 <c>cpu.max</c>); 0.5 is half a CPU.</summary>
     public double? CpuMax { get; init; }
 
-    /// <summary>Whether the workload runs without these limits if the host has not delegated a cgroup.</summary>
+    /// <summary>
+    /// The size in bytes of each writable file system in memory that has no size of its own; null: the kernel's default, half of the
+    /// memory. It needs no cgroup.
+    /// </summary>
+    public long? Disk { get; init; }
+
+    /// <summary>Whether the workload runs without the limits of the cgroup if the host has not delegated a cgroup.</summary>
     public bool Optional { get; init; }
 
     /// <summary>Limits of getrlimit(2), by lower-case name without <c>RLIMIT_</c> (<c>nofile</c>).</summary>

@@ -12,8 +12,8 @@ namespace Berth.Workloads.Tables;
 /// <summary>The items of <c>sandbox.filesystem</c>. The first member of each table distinguishes its form from the others.</summary>
 internal static class EntryTables
 {
-    /// <summary>One page: tmpfs takes 0 to mean no limit.</summary>
-    private const long LeastSize = 4096;
+    /// <summary>One page. A tmpfs has whole pages, and takes 0 to mean no limit: tmpfs(5).</summary>
+    public const long LeastSize = 4096;
 
     public static UnionKind<FilesystemEntry> Kind { get; } = new(
     "entry",
@@ -62,8 +62,8 @@ internal static class EntryTables
             new TmpfsEntry(""),
             [
                 Target<TmpfsEntry>("tmpfs", static (e, v) => e with { Target = v }),
-                new MemberOf<TmpfsEntry, long?>("size", new NullableKind<long>(new SizeKind("size", LeastSize)), static e => e.Size,
-                    static (e, v) => e with { Size = v },
+                new MemberOf<TmpfsEntry, long?>("size", new NullableKind<long>(new SizeKind("size", LeastSize) { Unit = LeastSize }),
+                    static e => e.Size, static (e, v) => e with { Size = v },
                     "The maximum size: \"64M\". Left out: the kernel's default, half of the memory."),
                 new MemberOf<TmpfsEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v },
                     "The mode of its root directory, in octal."),

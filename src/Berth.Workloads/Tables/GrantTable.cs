@@ -3,6 +3,7 @@ using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Json;
 using Berth.Descriptions.Kinds;
 using Berth.Descriptions.Text;
+using Berth.Workloads.Rules;
 using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tables;
@@ -19,6 +20,12 @@ internal static class GrantTable
                 static g => g.HostServices, static (g, v) => g with { HostServices = v },
                 "Host services that the workload may call. A process of each is started before the workload, and stopped after it.")
             { Aliases = ["services", "hostService"] },
+            new MemberOf<GrantSpec, ImmutableSortedDictionary<string, SecretSource>>("secrets",
+                new DeferredKind<ImmutableSortedDictionary<string, SecretSource>>(
+                    GrantSpec.Default.Secrets, static () => new MapKind<SecretSource>(new SecretNameRule(), SecretTable.Kind)),
+                static g => g.Secrets, static (g, v) => g with { Secrets = v },
+                "Secrets by name: each is a read-only file /run/secrets/NAME inside, read from its source at each start, and kept in "
+                    + "memory only.") { Aliases = ["secret"] },
             new MemberOf<GrantSpec, WaylandGrant>("wayland",
                 new SwitchKind<WaylandGrant>("wayland", WaylandGrant.None, WaylandGrant.Restricted,
                 [

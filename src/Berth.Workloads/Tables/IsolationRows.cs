@@ -47,6 +47,7 @@ internal static class IsolationRows
         new("pids", "cgroup `pids.max`.", "The same, by the guest's kernel."),
         new("cpuWeight", "cgroup `cpu.weight`.", "Of the VMM."),
         new("cpuMax", "cgroup `cpu.max`.", "The number of processors, a whole number; 1 by default."),
+        IsolationRow.Refused("disk", "The size of each tmpfs without one.", "a guest's directories in memory share its memory"),
         new("optional", "Whether it runs without a cgroup.", "The same, for `cpuWeight`; the rest needs no cgroup of the host."),
         IsolationRow.Refused("rlimits", "getrlimit(2).", "the guest has limits of its own"),
         new("nice", "Of the workload.", "Of the VMM."),
@@ -57,7 +58,13 @@ internal static class IsolationRows
     /// <summary>The members of <c>grants</c>.</summary>
     public static ImmutableArray<IsolationRow> Grants { get; } =
     [
-        IsolationRow.Refused("hostServices", "Sockets.", "descriptors do not pass into a guest"),
+        new("hostServices", "Sockets and connected descriptors.",
+            "The same in the guest, at most 12 connections at a time. A call or an answer with descriptors is answered with an exception: "
+                + "they do not pass between a machine and its host."),
+        IsolationRow.Refused("secrets", "Files in `/run/secrets`, in memory.", "they would be on a disk of the guest") with
+        {
+            IsInNone = false,
+        },
         .. ((string[])["wayland", "x11", "sound", "dbus", "gpu", "camera", "input", "portals"])
             .Select(static name =>
                 IsolationRow.Refused(name, "As berth.json(5) says.", "a guest does not reach the desktop") with { IsInNone = false }),
@@ -67,7 +74,8 @@ internal static class IsolationRows
     public static ImmutableArray<IsolationRow> Supervise { get; } =
     [
         new("listen", "Descriptors of the host's sockets.",
-            "Stream sockets: the workload gets a socket in the guest, and Berth passes each connection on, at most 24 at a time."),
+            "Stream sockets: the workload gets a socket in the guest, and Berth passes each connection on, at most 24 at a time, "
+                + "or 12 beside host services."),
         IsolationRow.Refused("watchdog", "WATCHDOG=1 of sd_notify(3).", "the guest does not reach the socket of sd_notify(3)"),
     ];
 }

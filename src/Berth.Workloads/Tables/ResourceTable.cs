@@ -40,6 +40,11 @@ public static class ResourceTable
             new MemberOf<ResourceSpec, double?>("cpuMax", new NullableKind<double>(new NumberKind("cpuMax", 0.01, 4096)),
                 static s => s.CpuMax, static (s, v) => s with { CpuMax = v },
                 "The number of CPUs that may be used (cgroup v2 cpu.max); 0.5 is half a CPU.") { Aliases = ["cpu", "cpus"] },
+            new MemberOf<ResourceSpec, long?>("disk",
+                new NullableKind<long>(new SizeKind("disk", EntryTables.LeastSize) { Unit = EntryTables.LeastSize }),
+                static s => s.Disk, static (s, v) => s with { Disk = v },
+                "The size of each writable directory in memory that has no size of its own (/tmp, the home, /dev/shm), without a cgroup. "
+                    + "Left out: the kernel's default, half of the memory."),
             new MemberOf<ResourceSpec, bool>("optional", BooleanKind.Instance, static s => s.Optional,
                 static (s, v) => s with { Optional = v },
                 "Whether the workload runs without the cgroup limits if the host has not delegated a cgroup."),

@@ -81,17 +81,18 @@ public static class WorkloadTable
                 Schema = """
                     { "if": { "properties": { "isolation": { "const": "none" } }, "required": ["isolation"] },
                       "then": { "properties":
-                      { "sandbox": { "properties": { "resources": {}, "stop": {} }, "additionalProperties": false } } } }
+                      { "sandbox": { "properties":
+                      { "resources": { "properties": { "disk": false } }, "stop": {} }, "additionalProperties": false } } } }
                     """,
             },
-            new Rule<WorkloadSpec>(["isolation", "grants"], CheckDesktopIsGranted)
+            new Rule<WorkloadSpec>(["isolation", "grants"], CheckGrantsHaveEffect)
             {
                 Schema = """
                     { "if": { "properties": { "isolation": { "const": "none" } }, "required": ["isolation"] },
                       "then": { "properties": { "grants": { "properties": {
                         "wayland": { "const": false }, "x11": { "const": false }, "sound": { "const": false },
                         "dbus": { "additionalProperties": false }, "gpu": { "const": false }, "camera": { "const": false },
-                        "input": { "const": false }, "portals": { "const": false } } } } } }
+                        "input": { "const": false }, "portals": { "const": false }, "secrets": { "maxProperties": 0 } } } } } }
                     """,
             },
             new Rule<WorkloadSpec>(["isolation", "machine"], MachineRules.CheckMachineIsUsed)
@@ -138,15 +139,27 @@ public static class WorkloadTable
                     Problem.Of(
                         $"{member.Name} has no effect with \"isolation\": \"none\"", "take it out, or write \"isolation\": \"sandbox\""));
         }
+
+        if (spec.Sandbox.Resources.Disk is not null)
+        {
+            findings.ReportName(sandbox.Member("resources").Member("disk"), Problem.Of(
+                "disk has no effect with \"isolation\": \"none\": a plain process has the host's directories",
+                "take it out, or write \"isolation\": \"sandbox\""));
+        }
     }
 
-    /// <summary>A plain process has all that its user has of the desktop, whatever is granted.</summary>
-    private static void CheckDesktopIsGranted(WorkloadSpec spec, Spot at, Findings findings)
+    /// <summary>
+    /// A plain process has all that its user has of the desktop, whatever is granted, and no file system of its own for secrets.
+    /// </summary>
+    private static void CheckGrantsHaveEffect(WorkloadSpec spec, Spot at, Findings findings)
     {
-        if (spec.Isolation is not Isolation.None || !spec.Grants.HasDesktop)
+        if (spec.Isolation is not Isolation.None)
             return;
-        findings.Report(at.Member("grants"), Problem.Of(
-            "grants of the desktop have no effect with \"isolation\": \"none\"", "take them out, or write \"isolation\": \"sandbox\""));
+        const string Fix = "take them out, or write \"isolation\": \"sandbox\"";
+        if (spec.Grants.HasDesktop)
+            findings.Report(at.Member("grants"), Problem.Of("grants of the desktop have no effect with \"isolation\": \"none\"", Fix));
+        if (!spec.Grants.Secrets.IsEmpty)
+            findings.Report(at.Member("grants"), Problem.Of("secrets have no files to be in with \"isolation\": \"none\"", Fix));
     }
 
     private static void CheckCanOverlap(WorkloadSpec spec, Spot at, Findings findings)

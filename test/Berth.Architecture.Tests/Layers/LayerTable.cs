@@ -27,7 +27,7 @@ internal static class LayerTable
         new("Berth.Supervision", 3, Bottom, []),
         new("Berth.Releases", 3, [.. Bottom, "Berth.Instances"], []),
         new("Berth.Machines", 3, [.. Bottom, "Berth.Instances"], []),
-        new("Berth.GuestAgent", 4, ["Berth.Linux", "Berth.Machines"], []),
+        new("Berth.GuestAgent", 4, ["Berth.Linux", "Berth.HostServices", "Berth.Machines"], []),
         new("Berth.Fleet", 3, ["Berth.Linux", "Berth.Descriptions"], []),
         new("Berth.Supervisor", 4, [.. Bottom, "Berth.Supervision"], []),
         new("Berth.Engine", 5, [.. UpToSystems, "Berth.Supervisor"], []),

@@ -61,10 +61,10 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task Environment_OfTheDescription_StandsInTheStateDirectoryWhileItRuns_ForItsUserAlone()
+    public async Task CommandLine_StandsInTheStateDirectoryWhileItRuns_ForItsUserAlone()
     {
         using var jail = Jail.Make(JailKind.BerthAsUser);
-        using var run = jail.Start(["sh", "-c", "echo up; read line"], "--env", "TOKEN=4711-secret");
+        using var run = jail.Start(["sh", "-c", "echo up; read line", "4711-secret"]);
         (await run.LineAsync()).ShouldBe("up");
         (await jail.RunOutsideAsync("grep", "-rl", "4711-secret", jail.State)).ShouldSucceed();
         jail.Records().ShouldAllBe(

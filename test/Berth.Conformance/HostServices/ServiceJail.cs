@@ -13,7 +13,7 @@ internal sealed class ServiceJail : IDisposable
     public static readonly string[] Granted = ["echo", "swap", "signals", "fail", "die", "big", "raw", "hang", "endless"];
 
     /// <summary>A service that writes down every text it is sent, so that a test knows what came through.</summary>
-    private const string Service =
+    public const string Service =
         """
         import array, json, os, signal, socket, sys
         signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -55,7 +55,8 @@ internal sealed class ServiceJail : IDisposable
             signal.pause()
         """;
 
-    private const string Client =
+    /// <summary>What programs that call the service begin with.</summary>
+    public const string Client =
         """
         import array, json, os, socket, sys, threading
         def descriptor(): return socket.socket(fileno=int(os.environ["BERTH_SERVICE_SVC_FD"]))

@@ -16,6 +16,9 @@ internal static class HostProcesses
     /// <summary>The direct children of a process.</summary>
     public static IReadOnlyList<int> ChildrenOf(int parent) => [.. All().Where(pid => Ids(pid, "PPid") is [var of] && of == parent)];
 
+    /// <summary>A process and all below it.</summary>
+    public static IReadOnlyList<int> TreeOf(int pid) => [pid, .. ChildrenOf(pid).SelectMany(TreeOf)];
+
     /// <summary>How a process stands: <c>S</c> sleeping, <c>T</c> stopped, <c>Z</c> ended; NUL when it is gone.</summary>
     public static char StateOf(int pid)
     {

@@ -14,15 +14,20 @@ public sealed class S6Tree : IAsyncDisposable
     private readonly Process _svscan;
 
     /// <summary>Starts one; skips the test where s6 is not installed.</summary>
-    public S6Tree()
+    /// <param name="environment">Variables that its services get besides those of the test; null: none.</param>
+    public S6Tree(IReadOnlyDictionary<string, string>? environment = null)
     {
         HostTool.Require("s6-log");
         Directory.CreateDirectory(Options.ScanDirectory);
         Directory.CreateDirectory(Options.LogDirectory);
-        _svscan = Process.Start(
-            new ProcessStartInfo(
-                HostTool.Require("s6-svscan"), ["-t0", Options.ScanDirectory])
-            { RedirectStandardError = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo(HostTool.Require("s6-svscan"), ["-t0", Options.ScanDirectory])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        _svscan = Process.Start(start)!;
         _svscan.ErrorDataReceived += (_, _) => { };
         _svscan.BeginErrorReadLine();
         SpinWait.SpinUntil(() => File.Exists(Path.Combine(Options.ScanDirectory, ".s6-svscan/control"))

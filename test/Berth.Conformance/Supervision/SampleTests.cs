@@ -77,6 +77,43 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
         }
     }
 
+    /// <summary>To s6, a service is up when its run script is executed; to whoever waits, when the program is.</summary>
+    [Theory]
+    [InlineData("\"command\": [\"/nonexistent/program\"]", 127, "/nonexistent/program")]
+    [InlineData("\"command\": [\"/nonexistent/program\"], \"isolation\": \"none\"", 127, "/nonexistent/program")]
+    [InlineData("\"command\": [\"/etc/hostname\"]", 126, "/etc/hostname")]
+    public async Task StartUnderS6_OfAServiceWhoseProgramCannotBeExecuted_IsNoSuccess(string members, int code, string said)
+    {
+        var berth = await OpenAsync(s6.Container, "root");
+        foreach (var restart in (string[])["always", "on-failure", "never"])
+        {
+            var file = await berth.WriteAsync("missing/berth.json",
+                $$"""{ "name": "missing", {{members}}, "supervise": { "restart": "{{restart}}" } }""");
+            var refused = await berth.RunAsync("service", "register", "--start", file);
+            refused.ExitCode.ShouldBe(code, refused.Error);
+            refused.Error.ShouldContain(said);
+            (await berth.ListAsync()).ShouldBeEmpty();
+
+            await berth.DoAsync("service", "register", file);
+            for (var i = 0; i < 2; i++)
+            {
+                var start = await berth.RunAsync("start", "missing");
+                start.ExitCode.ShouldBe(code, start.Error);
+                start.Error.ShouldContain(said);
+            }
+
+            await berth.DoAsync("service", "unregister", "missing");
+        }
+
+        // A program that was executed, and ended at once, was started; also after one that could not be.
+        var brief = await berth.WriteAsync("short/berth.json",
+            """{ "name": "short", "command": ["sh", "-c", "exit 127"], "supervise": { "restart": "never" } }""");
+        await berth.DoAsync("service", "register", "--start", brief);
+        await Eventually.Async(
+            async () => (await berth.DoAsync("status", "short")).Contains("exited with 127", StringComparison.Ordinal), "127");
+        await berth.DoAsync("service", "unregister", "short");
+    }
+
     [Fact]
     public async Task Unit_OfASandbox_IsClosedToTheHostAndRuns()
     {

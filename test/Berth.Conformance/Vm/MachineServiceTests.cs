@@ -55,7 +55,7 @@ public sealed class MachineServiceTests
 
         var description = $$"""
             { "name": "web", "command": ["./server"], "workingDirectory": ".", "isolation": "machine", "machine": {{host.MachineObject[..^1]}}, "work": "16M" },
-              "sandbox": { "profile": "strict", "filesystem": [{ "bind": "." }], "resources": { "memory": "256M", "pids": 32 } },
+              "environment": { "A": "b" }, "sandbox": { "resources": { "memory": "256M", "pids": 32 } },
               "supervise": { "restart": "always", "listen": ["127.0.0.1:{{port}}"], "ready": { "tcp": "127.0.0.1:{{port}}" } } }
             """;
         File.WriteAllText(host["app/berth.json"], description);
@@ -79,6 +79,7 @@ public sealed class MachineServiceTests
             (await AskAsync()).ShouldBe("starts 3 stopped 1\n");
             (await BerthAsync("up", "-d", host["app"])).ShouldSucceed();
             (await BerthAsync("exec", "web", "--", "id", "-u")).Output.Trim().ShouldNotBe("0");
+            await ExecBesideAsync();
             (await AskAsync()).ShouldBe("starts 3 stopped 1\n");
         }
         finally
@@ -89,6 +90,16 @@ public sealed class MachineServiceTests
         VmHost.Processes("name web,process=berth-vm").ShouldBeEmpty();
 
         Task<CommandOutput> BerthAsync(params string[] arguments) => host.RunBerthAsync(arguments, null);
+
+        // A command beside the workload may do what that may: it writes the workspace, which is root's; it has its variables and its limit.
+        async Task ExecBesideAsync()
+        {
+            const string Script =
+                "pwd; echo $A $LISTEN_PID; echo x >beside; cat /proc/self/cgroup; cat /sys/fs/cgroup/berth*/pids.max";
+            (await BerthAsync("exec", "web", "--", "sh", "-c", Script)).ShouldSucceed()
+                .ShouldBe($"{host["app"]}\nb\n0::/berth.workload.1\n32\n");
+            File.ReadAllText(host["app/beside"]).ShouldBe("x\n");
+        }
 
         // A connection waits in the socket's backlog while there is no machine; it is cut off if that is killed.
         async Task<string> AskAsync()

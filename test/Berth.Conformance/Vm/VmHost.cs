@@ -17,6 +17,9 @@ internal sealed class VmHost : IDisposable
     /// <summary>The options of a machine without an image.</summary>
     public string[] Machine => ["--kernel", _kernel, "--modules", _modules, "--initrd", this["initrd"], "--memory", "256M"];
 
+    /// <summary>The variables of berth's processes here.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The <c>machine</c> object of a description for a machine without an image.</summary>
     public string MachineObject => $$"""{ "kernel": "{{_kernel}}", "modules": "{{_modules}}", "initrd": "{{this["initrd"]}}" }""";
 
@@ -28,6 +31,9 @@ internal sealed class VmHost : IDisposable
         _ = HostTool.Require("qemu-system-x86_64");
         Assert.SkipWhen(Agent is null, "needs the native berth-guest: run 'make native', or name it in BERTH_GUEST_AGENT");
         var host = new VmHost();
+        host.Environment["BERTH_STATE_DIR"] = host["state"];
+        host.Environment["BERTH_GUEST_AGENT"] = Agent!;
+        host.Environment["BERTH_VM_ACCEL"] = "tcg";
         try
         {
             kernel ??= MachineKernel.Linux61;
@@ -60,9 +66,8 @@ internal sealed class VmHost : IDisposable
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        start.Environment["BERTH_STATE_DIR"] = this["state"];
-        start.Environment["BERTH_GUEST_AGENT"] = Agent;
-        start.Environment["BERTH_VM_ACCEL"] = "tcg";
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
@@ -146,7 +151,7 @@ internal sealed class VmHost : IDisposable
         {
             string?[] places =
             [
-                Environment.GetEnvironmentVariable("BERTH_GUEST_AGENT"),
+                System.Environment.GetEnvironmentVariable("BERTH_GUEST_AGENT"),
                     Path.Combine(Path.GetDirectoryName(BerthBinary.Path)!, "berth-guest"),
             ];
             return Array.Find(places, File.Exists);

@@ -86,7 +86,7 @@ public sealed class SpecBuilderTests
     [InlineData("Binds", "/a:/b:wr", "is not SOURCE:TARGET")]
     [InlineData("Binds", "/a::rw", "is not SOURCE:TARGET")]
     [InlineData("Binds", "/a:/b:rw:x", "is not SOURCE:TARGET")]
-    [InlineData("Environment", "NAME", "is not KEY=VALUE")]
+    [InlineData("Environment", "NOT_SET_HERE", "is not set here")]
     [InlineData("Environment", "=x", "is not KEY=VALUE")]
     [InlineData("Memory", "lots", "is not a size")]
     [InlineData("$.sandbox.identity", "10000", "identity 10000 is out of range (0 to 9999)")]

@@ -51,6 +51,7 @@ internal static class SchemaChecker
         "propertyNames" =>
             value.ValueKind is not JsonValueKind.Object
                 || value.EnumerateObject().All(member => Accepts(given, JsonSerializer.SerializeToElement(member.Name))),
+        "multipleOf" => value.ValueKind is not JsonValueKind.Number || value.GetInt64() % given.GetInt64() is 0,
         "allOf" => given.EnumerateArray().All(one => Accepts(one, value)),
         "anyOf" => given.EnumerateArray().Any(one => Accepts(one, value)),
         "oneOf" => given.EnumerateArray().Count(one => Accepts(one, value)) is 1,

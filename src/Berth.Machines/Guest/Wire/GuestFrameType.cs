@@ -39,6 +39,12 @@ public enum GuestFrameType : byte
     /// </summary>
     Connect = 8,
 
+    /// <summary>
+    /// Request: wait until the workload calls a host service. Answered by <see cref="Called"/>. Then messages follow in both directions;
+    /// <see cref="EndOfInput"/> and <see cref="Ended"/> say that the service's side or the caller has ended the connection.
+    /// </summary>
+    AwaitCaller = 9,
+
     /// <summary>Host to guest: bytes for standard input, at most as many as the guest's window permits; or of a file.</summary>
     Input = 16,
 
@@ -54,6 +60,15 @@ public enum GuestFrameType : byte
     /// <summary>In both directions: a file, directory or symbolic link (<see cref="TreeEntry"/>).</summary>
     Entry = 24,
 
+    /// <summary>In both directions: a part of a message between the workload and a host service; more of it follows.</summary>
+    MessagePart = 25,
+
+    /// <summary>In both directions: the last, or only, part of a message. A message is not empty.</summary>
+    Message = 26,
+
+    /// <summary>Guest to host: the same, of a message that came with descriptors, which the guest has closed.</summary>
+    MessageWithDescriptors = 27,
+
     /// <summary>Guest to host: the command runs; its process id in the guest.</summary>
     Started = 32,
 
@@ -62,6 +77,9 @@ public enum GuestFrameType : byte
 
     /// <summary>Guest to host: bytes of standard error.</summary>
     Error = 34,
+
+    /// <summary>Guest to host: the workload calls a host service; its number in <see cref="GuestWorkload.Services"/>.</summary>
+    Called = 40,
 
     /// <summary>Guest to host: a connection's other side sends nothing more; it still receives.</summary>
     EndOfOutput = 39,

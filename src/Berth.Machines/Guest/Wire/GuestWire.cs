@@ -4,7 +4,7 @@ namespace Berth.Machines.Guest.Wire;
 public static class GuestWire
 {
     /// <summary>The version of the protocol. Both sides must have the same: the host brings its agent along at each boot.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The largest content of a frame that the guest sends, in bytes.</summary>
     public const int MostFromGuest = 32 * 1024;

@@ -11,6 +11,12 @@ public sealed record GuestWorkload
     /// </summary>
     public ImmutableArray<string> Sockets { get; init; } = [];
 
+    /// <summary>
+    /// The paths of the sockets that the agent makes for host services. A connection to each is a descriptor of the workload, too: those
+    /// after <see cref="Sockets"/>. <see cref="GuestFrameType.Called"/> names them by number.
+    /// </summary>
+    public ImmutableArray<string> Services { get; init; } = [];
+
     /// <summary>The most processes and threads; 0: no limit.</summary>
     public uint MostProcesses { get; init; }
 }

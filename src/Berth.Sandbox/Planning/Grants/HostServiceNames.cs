@@ -37,13 +37,15 @@ public static class HostServiceNames
     public static string SocketVariable(string name) => Prefix + Upper(name) + "_SOCKET";
 
     /// <summary>
-    /// Whether a <c>KEY=value</c> names such a descriptor. Only the workload has it, not a command that enters the sandbox later.
+    /// Whether a <c>KEY=value</c>, or its key alone, names such a descriptor. Only the workload has it, not a command that enters the
+    /// sandbox later.
     /// </summary>
     public static bool IsDescriptorVariable(string variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
         var equals = variable.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && variable.StartsWith(Prefix, StringComparison.Ordinal) && variable.AsSpan(0, equals).EndsWith(DescriptorSuffix);
+        var key = equals < 0 ? variable : variable.AsSpan(0, equals);
+        return key.StartsWith(Prefix, StringComparison.Ordinal) && key.EndsWith(DescriptorSuffix, StringComparison.Ordinal);
     }
 
     /// <summary>The directory of an instance's sockets on the host.</summary>

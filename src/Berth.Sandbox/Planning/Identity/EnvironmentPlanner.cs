@@ -11,7 +11,20 @@ namespace Berth.Sandbox.Planning.Identity;
 /// </summary>
 internal static class EnvironmentPlanner
 {
+    /// <summary>Berth decides their values, or the caller's session does: none is a secret.</summary>
+    private static readonly string[] Own = ["HOME", "LOGNAME", "PATH", "SHELL", "USER", "XDG_RUNTIME_DIR"];
+
     private static readonly string[] Inherited = ["COLORTERM", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "NO_COLOR", "TERM", "TZ"];
+
+    /// <summary>
+    /// A variable as records have it: only the name, because the value may be a secret, unless it is one of those that every workload has.
+    /// </summary>
+    /// <param name="variable"><c>KEY=value</c>.</param>
+    public static string Recorded(string variable)
+    {
+        var name = variable[..variable.IndexOf('=', StringComparison.Ordinal)];
+        return Own.Contains(name, StringComparer.Ordinal) || Inherited.Contains(name, StringComparer.Ordinal) ? variable : name;
+    }
 
     public static ImmutableArray<string> Plan(
         WorkloadSpec spec, PlanningContext context, SandboxIdentity identity, string home, string shell, string? runtimeDirectory)

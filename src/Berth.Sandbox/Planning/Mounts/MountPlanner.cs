@@ -155,6 +155,9 @@ internal sealed partial class MountPlanner
             case FileEntry file:
                 AddFile(file.Target, file.Content, file.Mode);
                 break;
+            case SecretEntry secret:
+                AddSecret(secret);
+                break;
             case ProcEntry proc:
                 Place(new KernelMount(proc.Target, "proc"), directory: true);
                 break;
@@ -244,6 +247,20 @@ internal sealed partial class MountPlanner
 
     private void AddFile(string target, string content, int mode) =>
         Record(new FileStep(OwnTarget(target, "make the file"), content, mode));
+
+    /// <summary>
+    /// The file is readable for everybody inside: the workload is the only user there, and it is made before the workload's uid is taken.
+    /// </summary>
+    private void AddSecret(SecretEntry secret)
+    {
+        const int Mode = 0b100_100_100;
+        var name = secret.Target[(secret.Target.LastIndexOf('/') + 1)..];
+        var source = secret.Source is FileSecret file
+            ? new FileSecret(ResolveSource(file.Path) ?? throw new SandboxPlanException(
+                $"cannot read the secret {name}: there is no file {file.Path}", "create it, or correct the path"))
+            : secret.Source;
+        Record(new FileStep(OwnTarget(secret.Target, "make the file"), secret.Read(source), Mode) { SecretFrom = Words.For(source) });
+    }
 
     /// <summary>The real place of a name: in its resolved directory, on a file system of the sandbox's own.</summary>
     private string OwnTarget(string path, string what)

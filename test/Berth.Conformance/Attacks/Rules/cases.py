@@ -101,14 +101,15 @@ def find(tree, path):
     return node
 
 
-def resolve(tree, path):
-    """path_resolution(7): where a path leads, free of links; None: nowhere."""
+def resolve(tree, path, way):
+    """path_resolution(7): where a path leads, free of links; None: nowhere. The links that lead there, and the directories that .. leaves, are added to the way."""
     pending, at, links = list(path), (), 0
     while pending:
         name = pending.pop(0)
         if name in (b"", b"."):
             continue
         if name == b"..":
+            way.append(at)
             at = at[:-1]
             continue
         node = find(tree, at + (name,))
@@ -120,6 +121,7 @@ def resolve(tree, path):
             at += (name,)
             continue
         links += 1
+        way.append(at + (name,))
         if links > 40:
             return None
         text = node.text
@@ -153,8 +155,8 @@ class Rule:
                 after.add(i + 1)
         return self.close(after)
 
-    def named(self, tree, follow=True):
-        """What it names, and whether it must search a directory that cannot be listed. What it names is not searched."""
+    def named(self, tree, trusted=None):
+        """What it names, and whether it must search a directory that cannot be listed. What it names is not searched. A link is followed if all of its way is below a trusted path; None: each is."""
         named, seen, blind, end = set(), set(), [], len(self.parts)
         waiting = [((), self.close(frozenset([0])))]
         while waiting:
@@ -173,7 +175,7 @@ class Rule:
                         named.add(path)
                     elif below.entries is not None:
                         waiting.append((path, direct))
-                elif follow and (real := resolve(tree, path)) is not None:
+                elif (real := resolve(tree, path, way := [])) is not None and (trusted is None or all(is_within(step, trusted) for step in way)):
                     through = self.advance(states, name, True)
                     if end in direct:
                         named.add(real)
@@ -190,13 +192,13 @@ def is_within(path, paths):
 
 
 class Meaning:
-    """What rules, each with an exception or none, mean for a tree."""
+    """What rules, each with an exception or none, mean for a tree. An exception does not hold for what a link names that the workload may have made: one that is not granted read-only."""
 
-    def __init__(self, tree, rules):
+    def __init__(self, tree, rules, readonly):
         self.tree, self.rules, self.masks, self.blind = tree, [], set(), []
         for rule, exception in rules:
             named, blind = rule.named(tree)
-            excepted = exception.named(tree, follow=False)[0] if exception else set()
+            excepted = exception.named(tree, set(readonly))[0] if exception else set()
             self.rules.append((named, excepted))
             self.blind += blind
         for named, excepted in self.rules:
@@ -288,7 +290,7 @@ def one_case(number, totals):
     if IS_ROOT:
         os.chown(ROOT, UID, UID)
 
-    meaning = Meaning(tree, rules)
+    meaning = Meaning(tree, rules, readonly)
     tops = {m for m in meaning.masks if not is_within(m[:-1], meaning.masks)}
     pinned = sorted({p[:i] for p in tops | set(readonly) for i in range(1, len(p)) if len(b"/".join(p[:i])) < 3000})
     asked = b"".join(n + b"\0" for n in NAMES + [DEEP, b"l0", b"l1", b"l2", b"zonf"]) + b"\0"
@@ -308,7 +310,7 @@ def one_case(number, totals):
     if race:
         totals["races"] += 1
         totals["races that ran"] += run.returncode == 0
-        both = [meaning.denied(), Meaning(race.other, rules).denied()]
+        both = [meaning.denied(), Meaning(race.other, rules, readonly).denied()]
         if run.returncode not in (0, 2, 125, 126) or all(read & denied for denied in both):
             fail(case, f"in a race, {sorted(read)} was read; denied are {[sorted(b) for b in both]}", run)
         return
