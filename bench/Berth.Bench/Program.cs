@@ -2,6 +2,7 @@ using Berth.Bench.Burst;
 using Berth.Bench.Images;
 using Berth.Bench.Machines;
 using Berth.Bench.Memory;
+using Berth.Bench.Network;
 using Berth.Bench.Parts;
 using Berth.Bench.Reading;
 using Berth.Bench.Releases;
@@ -19,10 +20,10 @@ if (args is [EchoService.Role, ..])
 if (args is [ProxiedPeers.Role, ..])
     return await ProxiedPeers.RunAsync();
 
-// Berth.Bench [start|memory|burst|reading|services|supervision|images|machines|releases|parts]... [--rounds N]: by default all but
+// Berth.Bench [start|memory|burst|reading|services|supervision|images|machines|releases|network|parts]... [--rounds N]: by default all but
 // "parts". Writes Markdown to standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
-string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "machines", "releases", "parts"];
+string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "machines", "releases", "network", "parts"];
 var chosen = args.Where(parts.Contains).ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
 
@@ -74,6 +75,9 @@ try
         await new ReleaseBench(directory).RunAsync(Console.Out);
     if (Wanted("releases") && Credentials.IsRoot)
         await new RaucBench(directory).RunAsync(Console.Out);
+
+    if (Wanted("network") && native is not null)
+        await new NetworkBench(directory, native).RunAsync(rounds, Console.Out);
 
     // Where the time is spent, for optimizations.
     if (chosen.Contains("parts"))

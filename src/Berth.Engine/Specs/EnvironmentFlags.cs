@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Descriptions.Text;
 using Berth.Linux.Processes;
-using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Specs;
 

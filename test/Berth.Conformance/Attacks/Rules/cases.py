@@ -156,7 +156,7 @@ class Rule:
         return self.close(after)
 
     def named(self, tree, trusted=None):
-        """What it names, and whether it must search a directory that cannot be listed. What it names is not searched. A link is followed if all of its way is below a trusted path; None: each is."""
+        """What it names, and the directories that must be searched and cannot be listed, in which only literal names are found. What it names is not searched. A link is followed if all of its way is below a trusted path; None: each is."""
         named, seen, blind, end = set(), set(), [], len(self.parts)
         waiting = [((), self.close(frozenset([0])))]
         while waiting:
@@ -167,8 +167,12 @@ class Rule:
             directory = find(tree, at)
             if not IS_ROOT and directory.mode == 0o311 and any(self.wild[i] for i in states if i < end):
                 blind.append(at)
-                continue
+                known = {self.parts[i] for i in states if i < end and not self.wild[i]}
+            else:
+                known = directory.entries
             for name, below in directory.entries.items():
+                if name not in known:
+                    continue
                 path, direct = at + (name,), self.advance(states, name, False)
                 if below.text is None:
                     if end in direct:
