@@ -38,6 +38,14 @@ internal sealed class SampleService : HostService
                 return new HostServiceResult("1"u8.ToArray(), Holding("x"u8), new SafeFileHandle(987_654, ownsHandle: false));
             case "descriptors":
                 return new HostServiceResult(Encoding.UTF8.GetBytes($"{FileDescriptors.Open().Count}"));
+            case "child":
+                using (var child = System.Diagnostics.Process.Start(
+                    new System.Diagnostics.ProcessStartInfo("ls", ["-l", "/proc/self/fd"]) { RedirectStandardOutput = true })!)
+                {
+                    var listed = await child.StandardOutput.ReadToEndAsync(cancellationToken);
+                    return HostServiceResult.Write(json => json.WriteStringValue(listed));
+                }
+
             case "print":
                 await Console.Out.WriteLineAsync("a line");
                 return default;

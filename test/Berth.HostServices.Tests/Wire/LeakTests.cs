@@ -1,0 +1,151 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Management;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Service;
+using Berth.HostServices.Tests.Service;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+
+namespace Berth.HostServices.Tests.Wire;
+
+/// <summary>
+/// Who closes a descriptor, and when. The collector is held off: otherwise finalizers would close what the library forgot.
+/// </summary>
+[Collection(nameof(AloneCollection))]
+public sealed class LeakTests
+{
+    [Fact]
+    public Task Service_ThatTakesNoDescriptor_HasThemClosed() => WithoutCollectorAsync(async file =>
+    {
+        await using var served = new ServedClient(TestService.Echo());
+        for (var i = 0; i < 20; i++)
+            (await served.Client.CallAsync("echo", "[]"u8, [file, file], cancellationToken: Deadline.Token())).Dispose();
+        FileDescriptors.IsOpen(file).ShouldBeTrue("the caller keeps its own");
+    });
+
+    [Theory, InlineData(false), InlineData(true)]
+    public Task Service_ThatFailsOrIsUnknown_HasThemClosed(bool hello) => WithoutCollectorAsync(async file =>
+    {
+        await using var served = new ServedClient(new SampleService());
+        if (hello)
+            await served.Client.HelloAsync(Deadline.Token());
+        foreach (var method in (string[])["fail", "unknown", "invalid"])
+        {
+            for (var i = 0; i < 10; i++)
+                await Should.ThrowAsync<RemoteException>(async () =>
+                    (await served.Client.CallAsync(method, "[]"u8, [file, file], cancellationToken: Deadline.Token())).Dispose());
+        }
+    });
+
+    [Theory, InlineData(false), InlineData(true)]
+    public Task Results_OfAService_AreItsNoMore(bool hello) => WithoutCollectorAsync(async _ =>
+    {
+        var given = new List<SafeFileHandle>();
+        var service = new TestService(call =>
+        {
+            given.Add(File.OpenHandle("/dev/null"));
+            return new HostServiceResult("1"u8.ToArray(), given[^1]);
+        });
+        await using (var served = new ServedClient(service))
+        {
+            if (hello)
+                await served.Client.HelloAsync(Deadline.Token());
+            for (var i = 0; i < 10; i++)
+                (await served.Client.CallAsync("x", cancellationToken: Deadline.Token())).Dispose();
+        }
+
+        given.ShouldAllBe(static descriptor => descriptor.IsClosed);
+    });
+
+    [Fact]
+    public Task Results_ThatCannotBeSent_AreClosed() => WithoutCollectorAsync(async _ =>
+    {
+        var given = new List<SafeFileHandle>();
+        var service = new TestService(call =>
+        {
+            var closed = File.OpenHandle("/dev/null");
+            closed.Dispose();
+            given.Add(File.OpenHandle("/dev/null"));
+            return new HostServiceResult("1"u8.ToArray(), given[^1], closed);
+        });
+        await using (var served = new ServedClient(service))
+        {
+            (await Should.ThrowAsync<RemoteException>(async () =>
+                (await served.Client.CallAsync("x", cancellationToken: Deadline.Token())).Dispose())).TypeName.ShouldBe("ArgumentException");
+        }
+
+        given.ShouldHaveSingleItem().IsClosed.ShouldBeTrue();
+    });
+
+    [Theory, InlineData(false), InlineData(true)]
+    public Task Signals_ThatNobodyTakes_AreClosed(bool hello) => WithoutCollectorAsync(async _ =>
+    {
+        await using var served = new ServedClient(new SampleService());
+        if (hello)
+            await served.Client.HelloAsync(Deadline.Token());
+        (await served.Client.CallAsync("signals", onSignal: static _ => { }, cancellationToken: Deadline.Token())).Dispose();
+        (await served.Client.CallAsync("signals", cancellationToken: Deadline.Token())).Dispose();
+        await foreach (var signal in served.Client.StreamAsync("signals", cancellationToken: Deadline.Token()))
+            signal.DescriptorCount.ShouldBe(1);
+    });
+
+    /// <summary>The answer comes after its caller has left.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public Task Answer_OfAnAbandonedCall_IsClosed(bool hello) => WithoutCollectorAsync(async _ =>
+    {
+        TaskCompletionSource begun = new(), release = new();
+        await using var served = new ServedClient(new TestService(async (call, _) =>
+        {
+            if (call.Method != "late")
+                return default;
+            begun.SetResult();
+            await release.Task;
+            return new HostServiceResult("1"u8.ToArray(), File.OpenHandle("/dev/null"), File.OpenHandle("/dev/null"));
+        }));
+        if (hello)
+            await served.Client.HelloAsync(Deadline.Token());
+        using var left = new CancellationTokenSource();
+        var late = served.Client.CallAsync("late", cancellationToken: left.Token).AsTask();
+        await Deadline.Within(begun.Task);
+        await left.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => late);
+
+        release.SetResult();
+
+        (await served.Client.CallAsync("next", cancellationToken: Deadline.Token())).Dispose();
+    });
+
+    /// <summary>A program that a service starts must not hold its connection open.</summary>
+    [Fact]
+    public async Task Connection_OfAService_IsNotInheritedByItsChildren()
+    {
+        await using var manager = new HostServiceManager();
+        var client = await manager.StartAsync(Management.ManagerTests.Own("parent"));
+
+        using var reply = await client.CallAsync("child", cancellationToken: Deadline.Token());
+
+        reply.Value.GetString()!.ShouldContain("/dev/null");
+        reply.Value.GetString()!.ShouldNotContain("socket:");
+    }
+
+    private static async Task WithoutCollectorAsync(Func<SafeFileHandle, Task> test)
+    {
+        using var file = File.OpenHandle("/dev/null");
+        // Once before, so that everything is compiled and loaded.
+        await test(file);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = new OpenDescriptors();
+        GC.TryStartNoGCRegion(64 * 1024 * 1024).ShouldBeTrue();
+        try
+        {
+            await test(file);
+            await before.ShouldBeAsBefore();
+        }
+        finally
+        {
+            if (System.Runtime.GCSettings.LatencyMode == System.Runtime.GCLatencyMode.NoGCRegion)
+                GC.EndNoGCRegion();
+        }
+    }
+}
