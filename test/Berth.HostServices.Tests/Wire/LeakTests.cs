@@ -115,6 +115,62 @@ public sealed class LeakTests
         (await served.Client.CallAsync("next", cancellationToken: Deadline.Token())).Dispose();
     });
 
+    [Fact]
+    public Task Message_ThatIsRefused_HasItsDescriptorsClosed() => WithoutCollectorAsync(file =>
+    {
+        foreach (var text in (string[])["{}", "<args-via-fd>"])
+        {
+            var (peer, channel) = RawPeer.Make(new WireLimits { MaximumDescriptors = 1 });
+            using (peer)
+            using (channel)
+            {
+                peer.Send(text, file, file, file);
+                Should.Throw<ProtocolException>(channel.Receive);
+            }
+        }
+
+        return Task.CompletedTask;
+    });
+
+    /// <summary>An exception has no use for descriptors, and an abandoned call has none for its answer.</summary>
+    [Theory]
+    [InlineData("""{"type":"exception","data":{"id":1,"name":"X","value":"","backtrace":""}}""", false)]
+    [InlineData("""{"type":"reply","data":{"id":1,"reply":1}}""", true)]
+    [InlineData("""{"type":"signal","data":{"id":1,"reply":1}}""", true)]
+    public Task Answer_WithDescriptorsThatNobodyWants_IsClosed(string answer, bool isAbandoned) => WithoutCollectorAsync(async file =>
+    {
+        var before = CountOf("/dev/null");
+        var (peer, channel) = RawPeer.Make();
+        using (peer)
+        await using (var client = new HostServiceClient(channel))
+        {
+            peer.Send("""{"type":"hello","data":{"version":1,"features":["id","cancel","stream"]}}""");
+            await client.HelloAsync(Deadline.Token());
+            using var left = new CancellationTokenSource();
+            var call = client.CallAsync("x", cancellationToken: left.Token).AsTask();
+            (await peer.ReceiveAsync())!.ShouldContain("hello");
+            (await peer.ReceiveAsync())!.ShouldContain("\"id\":1");
+            if (isAbandoned)
+            {
+                await left.CancelAsync();
+                await Should.ThrowAsync<OperationCanceledException>(() => call);
+                (await peer.ReceiveAsync())!.ShouldContain("cancel");
+            }
+
+            peer.Send(answer, file, file);
+            if (!isAbandoned)
+                await Should.ThrowAsync<RemoteException>(() => call);
+
+            // It has been received when the answer behind it has been.
+            var next = client.CallAsync("y", cancellationToken: Deadline.Token()).AsTask();
+            await peer.ReceiveAsync();
+            peer.Send("""{"type":"reply","data":{"id":2,"reply":1}}""");
+            (await next).Dispose();
+            // Descriptors that are still open now stay so: nothing of the client but the collector would close them.
+            CountOf("/dev/null").ShouldBe(before);
+        }
+    });
+
     /// <summary>A program that a service starts must not hold its connection open.</summary>
     [Fact]
     public async Task Connection_OfAService_IsNotInheritedByItsChildren()
@@ -127,6 +183,9 @@ public sealed class LeakTests
         reply.Value.GetString()!.ShouldContain("/dev/null");
         reply.Value.GetString()!.ShouldNotContain("socket:");
     }
+
+    private static int CountOf(string target) =>
+        new DirectoryInfo("/proc/self/fd").GetFileSystemInfos().Count(entry => entry.LinkTarget == target);
 
     private static async Task WithoutCollectorAsync(Func<SafeFileHandle, Task> test)
     {
