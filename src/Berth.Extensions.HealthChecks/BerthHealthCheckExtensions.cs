@@ -1,6 +1,5 @@
 using Berth.Engine.Services;
 using Berth.Supervision;
-using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

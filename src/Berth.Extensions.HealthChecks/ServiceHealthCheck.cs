@@ -1,6 +1,5 @@
 using Berth.Linux.Errors;
 using Berth.Supervision;
-using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

@@ -40,7 +40,11 @@ internal sealed class SampleService : HostService
                 return new HostServiceResult(Encoding.UTF8.GetBytes($"{FileDescriptors.Open().Count}"));
             case "child":
                 using (var child = System.Diagnostics.Process.Start(
-                    new System.Diagnostics.ProcessStartInfo("ls", ["-l", "/proc/self/fd"]) { RedirectStandardOutput = true })!)
+                    new System.Diagnostics.ProcessStartInfo("ls", ["-l", "/proc/self/fd"]) 
+                    {
+                        UseShellExecute = false,
+                        RedirectStandardOutput = true,
+                    })!)
                 {
                     var listed = await child.StandardOutput.ReadToEndAsync(cancellationToken);
                     return HostServiceResult.Write(json => json.WriteStringValue(listed));

@@ -72,7 +72,7 @@ public sealed class ViolationTests
         var (peer, channel) = RawPeer.Make();
         using (peer)
         {
-            while (channel.SendAsync("1"u8.ToArray(), default, TestContext.Current.CancellationToken).IsCompleted)
+            while (channel.SendAsync("1"u8.ToArray(), default, TestContext.Current.CancellationToken).AsTask().IsCompleted)
                 continue;
             peer.Send("{}");
 

@@ -184,6 +184,22 @@ public sealed class LeakTests
         reply.Value.GetString()!.ShouldNotContain("socket:");
     }
 
+    /// <summary>If this process kept a copy of the service's end, the call would never end.</summary>
+    [Fact]
+    public async Task Call_OfAServiceThatIsKilled_Ends()
+    {
+        var manager = new HostServiceManager();
+        var client = await manager.StartAsync(Management.ManagerTests.Own("killed"));
+        (await client.CallAsync("echo", cancellationToken: Deadline.Token())).Dispose();
+        var call = client.CallAsync("sleep", cancellationToken: Deadline.Token()).AsTask();
+
+        using (var service = System.Diagnostics.Process.GetProcessById(manager.ProcessOf("killed")))
+            service.Kill();
+
+        await Should.ThrowAsync<EndOfStreamException>(() => call);
+        await Should.ThrowAsync<HostServiceExitException>(async () => await manager.DisposeAsync());
+    }
+
     private static int CountOf(string target) =>
         new DirectoryInfo("/proc/self/fd").GetFileSystemInfos().Count(entry => entry.LinkTarget == target);
 
