@@ -71,7 +71,8 @@ public sealed class LeakTests
         await using (var served = new ServedClient(service))
         {
             (await Should.ThrowAsync<RemoteException>(async () =>
-                (await served.Client.CallAsync("x", cancellationToken: Deadline.Token())).Dispose())).TypeName.ShouldBe("ArgumentException");
+                (await served.Client.CallAsync("x", cancellationToken: Deadline.Token())).Dispose()))
+                .TypeName.ShouldBe("ArgumentException");
         }
 
         given.ShouldHaveSingleItem().IsClosed.ShouldBeTrue();
