@@ -97,7 +97,11 @@ internal sealed class NetworkBench(string directory, string native)
 
         public static async Task<Listener> StartAsync(string program, string mode, string argument)
         {
-            var start = new System.Diagnostics.ProcessStartInfo(program, [mode, argument]) { RedirectStandardOutput = true };
+            var start = new System.Diagnostics.ProcessStartInfo(program, [mode, argument])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            };
             var process = System.Diagnostics.Process.Start(start)!;
             var port = await process.StandardOutput.ReadLineAsync()
                 ?? throw new InvalidOperationException($"{program} {mode} did not listen");

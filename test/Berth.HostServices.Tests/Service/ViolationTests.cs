@@ -72,8 +72,10 @@ public sealed class ViolationTests
         var (peer, channel) = RawPeer.Make();
         using (peer)
         {
-            while (channel.SendAsync("1"u8.ToArray(), default, TestContext.Current.CancellationToken).AsTask().IsCompleted)
-                continue;
+            Task sent;
+            do
+                sent = channel.SendAsync("1"u8.ToArray(), default, TestContext.Current.CancellationToken).AsTask();
+            while (sent.IsCompleted);
             peer.Send("{}");
 
             await Should.ThrowAsync<ProtocolException>(() => Deadline.Within(ServeAsync(channel)));
