@@ -28,27 +28,19 @@ internal static class BerthCommandLine
         {
             // As git(1) and others have it: "help COMMAND" is "COMMAND --help".
             if (Root([]).Parse(asked) is { UnmatchedTokens.Count: > 0, CommandResult.Command.Subcommands.Count: > 0 } unknownCommand)
-                return MisuseOfCommands(unknownCommand);
+                return Misuse.OfCommands(unknownCommand);
             words = [.. asked, "--help"];
         }
 
         var (own, behind) = CommandLineParts.Of(words);
         var root = Root(behind);
         var parsed = root.Parse(own);
-        var command = parsed.CommandResult.Command;
-        var unknown = UnknownOptions(parsed);
-        if (behind.Length > 0 && command is not ITakesCommandLine)
-        {
+        var unknown = Misuse.UnknownOptions(parsed, own);
+        if (behind.Length > 0 && parsed.CommandResult.Command is not ITakesCommandLine)
             parsed = root.Parse(words);
-            command = parsed.CommandResult.Command;
-        }
 
-        if (command.Subcommands.Count > 0 && parsed.Errors.Count > 0)
-            return MisuseOfCommands(parsed);
-        if (unknown.Count > 0)
-            return Misuse(command, unknown);
-        if (parsed.Errors.Count > 0)
-            return Misuse(command, parsed.Errors.Select(Text).Distinct());
+        if (Misuse.Of(parsed, unknown) is { } problems)
+            return problems;
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -100,68 +92,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new DoctorCommand());
         root.Subcommands.Add(new CompletionsCommand());
         foreach (var help in root.Options.OfType<HelpOption>())
-            help.Action = new HelpAction { MaxWidth = Width() };
+            help.Action = new CommandHelpAction(new HelpAction { MaxWidth = Width() });
         return root;
     }
-
-    /// <summary>The errors of a command line that names no command, such as <c>berth service</c>, or an unknown one.</summary>
-    private static int MisuseOfCommands(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens is [var word, ..])
-        {
-            string[] known = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
-            return Misuse(command,
-                [$"there is no {NameOf(command)} "
-                    + Quoted.Name(word)
-                    + $"{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
-        }
-
-        var width = command.Subcommands.Max(static one => one.Name.Length);
-        Console.Error.WriteLine($"Usage: {NameOf(command)} COMMAND");
-        foreach (var one in command.Subcommands.Where(static one => !one.Hidden))
-            Console.Error.WriteLine($"  {one.Name.PadRight(width)}  {one.Description}");
-        Console.Error.WriteLine($"`{NameOf(command)} COMMAND --help` describes each.");
-        return ExitCode.Usage;
-    }
-
-    /// <summary>
-    /// Values that look like options: probably misspelt. A file whose name begins with a dash is written <c>./-name</c>, or after
-    /// <c>--</c>.
-    /// </summary>
-    internal static List<string> UnknownOptions(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        string[] known =
-            [.. command.Options.Where(static option => !option.Hidden).SelectMany(static option => option.Aliases.Append(option.Name))];
-        return [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(
-            static argument => argument.Tokens).Select(static token => token.Value).Concat(parsed.UnmatchedTokens)
-            .Where(static value => value.Length > 1 && value[0] == '-')
-            .Select(value => $"{NameOf(command)} has no option "
-                + $"{Quoted.Name(value)}{(Spelling.Closest(value.Split('=')[0], known) is { } meant ? $"; did you mean {meant}?" : "")}")];
-    }
-
-    /// <summary>An error of the parser in Berth's words.</summary>
-    private static string Text(ParseError error) => error.SymbolResult switch
-    {
-        CommandResult { Command: var command } result
-            when command.Arguments.FirstOrDefault(one => one.Arity.MinimumNumberOfValues > (result.GetResult(one)?.Tokens.Count ?? 0))
-                is { } missing => $"{NameOf(command)} needs {missing.HelpName ?? missing.Name}",
-        ArgumentResult { Tokens: [], Parent: CommandResult { Command: var command }, Argument: var missing } =>
-            $"{NameOf(command)} needs {missing.HelpName ?? missing.Name}",
-        OptionResult { Tokens: [], Option: { Required: true } missing } => $"{missing.Name} is missing",
-        // A list of possible words has one on each line.
-        _ => string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
-    };
-
-    private static int Misuse(Command command, IEnumerable<string> problems)
-    {
-        foreach (var problem in problems)
-            Console.Error.WriteLine($"berth: {Printable.Line(problem)}");
-        Console.Error.WriteLine($"Try `{NameOf(command)} --help`.");
-        return ExitCode.Usage;
-    }
-
-    private static string NameOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : "berth";
 }

@@ -37,11 +37,15 @@ internal static class Failure
     }
 
     /// <summary>
-    /// The text of an error. What a host service says is one line, in which a line break is written as <c>\u000a</c>: otherwise it could
-    /// print lines that look like Berth's.
+    /// The text of an error: one line, except where lines were made for people, because a line break in a name must not look like another
+    /// message. In what a host service says, a line break is written as <c>\u000a</c>.
     /// </summary>
-    internal static string TextOf(Exception error) =>
-        error is RemoteException ? TerminalText.Name(error.Message) : Lines(FailureText.Of(error));
+    internal static string TextOf(Exception error) => error switch
+    {
+        RemoteException => TerminalText.Name(error.Message),
+        BerthException { HasLines: true } => Lines(FailureText.Of(error)),
+        _ => Printable.Line(FailureText.Of(error)),
+    };
 
     /// <summary>
     /// Removes terminal control sequences, because a message may contain names chosen by a workload. Line breaks are kept.
@@ -58,7 +62,10 @@ internal static class Failure
     private static void WriteDiagnostics(InvalidSpecException invalid)
     {
         foreach (var diagnostic in invalid.Diagnostics)
+        {
+            Console.Error.Write("berth: ");
             DiagnosticRenderer.Write(Console.Error, Named(diagnostic), invalid.File.Span, Colors.OnError);
+        }
     }
 
     /// <summary>A value that is in no file was given with a flag.</summary>

@@ -125,7 +125,26 @@ public sealed class CommandLineTests
     [InlineData("there is no berth release instal; did you mean berth release install?", "help", "release", "instal")]
     [InlineData("berth release install needs ARCHIVE", "release", "install", "--root", "/x")]
     [InlineData("--from is missing", "image", "build", "x")]
-    [InlineData("Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'", "completions", "tcsh")]
+    [InlineData("\"tcsh\" is not one of bash, fish, zsh", "completions", "tcsh")]
+    [InlineData("there is no berth regster; did you mean berth service register?", "regster")]
+    [InlineData("there is no berth rnu; did you mean berth run?", "rnu")]
+    [InlineData("berth run has no option --profil; did you mean --profile?", "run", "--profil", "strict", "--", "true")]
+    [InlineData("-la is no option of berth run; a command stands behind --: berth run -- ls -la", "run", "ls", "-la")]
+    [InlineData("-x is no option of berth exec; a command stands behind --: berth exec -- sh -x", "exec", "sh", "-x")]
+    [InlineData("there is no description ls; to run the program of that name, write it after --: berth run -- ls", "run", "ls")]
+    [InlineData("berth run takes no further argument b; a command stands behind --", "run", "a", "b")]
+    [InlineData("--ro is the empty string; a variable of your shell may not be set", "run", "--ro", "", "--", "true")]
+    [InlineData(
+        "--network-log is the empty string; a variable of your shell may not be set", "run", "--network-log", "", "--allow", "a.example", "--",
+        "true")]
+    [InlineData("berth run: FILE is the empty string; a variable of your shell may not be set", "run", "")]
+    [InlineData(
+        "berth service-call: SERVICE METHOD [JSON] is the empty string; a variable of your shell may not be set", "service-call", "0123abcd",
+        "")]
+    [InlineData("--identity is given more than once", "run", "--identity", "1", "--identity", "2", "--", "true")]
+    [InlineData("--identity needs 0..9999", "run", "--identity")]
+    [InlineData("--identity: \"a?b\" is not a whole number; write --identity 7", "run", "--identity", "a\nb", "--", "true")]
+    [InlineData("--env: \"=x\" is not KEY=VALUE; write LANG=C.UTF-8, or LANG for your own value", "run", "--env", "=x", "--", "true")]
     [InlineData("--backend: there is no service manager foo; write systemd, s6, launchd, windows or builtin", "status", "--backend", "foo")]
     [InlineData("--timeout: \"soon\" is not a duration; write --timeout 500ms, or 5s", "down", "--timeout", "soon")]
     public void Misuse_OfAWord_SaysWhichAndWhatWasMeant(string expected, params string[] arguments)
@@ -143,6 +162,15 @@ public sealed class CommandLineTests
 
         said.ShouldSucceed().ShouldContain("berth release install <ARCHIVE>");
     }
+
+    /// <summary>Also where arguments are required, and missing.</summary>
+    [Theory]
+    [InlineData("Usage:\n  berth run [<FILE>] [options] [-- COMMAND [ARGUMENT...]]\n", "run")]
+    [InlineData("Usage:\n  berth exec <ID> [options] [-- COMMAND [ARGUMENT...]]\n", "exec")]
+    [InlineData("Examples:\n  berth run -- ls -la\n", "run")]
+    [InlineData("The manual page is berth-service(1).", "service", "register")]
+    public void Help_OfACommand_ShowsWhereACommandStands_AndExamples(string expected, params string[] command) =>
+        Said.By([.. command, "--help"]).ShouldSucceed().ShouldContain(expected);
 
     [Fact]
     public void Misuse_OfAProfile_NamesTheWordsThereAre() =>

@@ -140,6 +140,8 @@ public static class WorkloadCommands
 
         foreach (var note in outcome.Warnings)
             say(note);
+        if (WorkingDirectory.Resolve(path) is "/")
+            throw new LinuxException(Errno.EISDIR, "write", path);
         if (WorkingDirectory.Resolve(path) is var whole && outcome.MayReplace(whole))
             say($"the workload may write to the directory of {whole}: it could put another program there, which you would run instead of "
                 + "this launcher; write it to another directory");

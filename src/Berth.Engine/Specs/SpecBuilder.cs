@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Text;
 using Berth.Linux.Files;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
 using Berth.Workloads;
 using Berth.Workloads.Specs;
@@ -49,6 +50,13 @@ public static class SpecBuilder
         {
             file = Path.Combine(path, DefaultFile);
             status = FileStatus.TryOf(file);
+        }
+
+        if (status is null && request.Command.IsEmpty
+            && !path.Contains('/', StringComparison.Ordinal) && ExecutableFinder.Find(path) is not null)
+        {
+            throw new UsageException(
+                $"there is no description {Quoted.Name(path)}; to run the program of that name, write it after --: berth run -- {path}");
         }
 
         var result = DescriptionFile.Load(file, status);

@@ -28,6 +28,12 @@ public abstract class BerthException : Exception
     /// </summary>
     public ImmutableArray<string> Members { get; init; } = [];
 
+    /// <summary>
+    /// Whether the message has lines, each of them made for people. If not, a line break is part of a name, and must not look like the end
+    /// of the message.
+    /// </summary>
+    public virtual bool HasLines => false;
+
     /// <summary>The exit code of a command that fails with this exception.</summary>
     public virtual int ExitCode => Errors.ExitCode.Failed;
 }

@@ -11,8 +11,17 @@ public static class FailureText
     public static string Of(Exception failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return ErrnoOf(failure) is { } error ? Describe(error, PathIn(failure)) : failure.Message;
+        if (ErrnoOf(failure) is { } error)
+            return Describe(error, PathIn(failure));
+        return IsFault(failure)
+            ? "this should not have happened: a fault in Berth; please report what the same command prints with the option debug"
+            : failure.Message;
     }
+
+    /// <summary>Whether an exception says that the program is wrong; its text is for programmers.</summary>
+    private static bool IsFault(Exception failure) => failure
+        is ArgumentException or NullReferenceException or IndexOutOfRangeException or KeyNotFoundException or InvalidCastException
+        or ArithmeticException;
 
     private static Errno? ErrnoOf(Exception failure) => failure switch
     {

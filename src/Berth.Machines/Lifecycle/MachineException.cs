@@ -7,4 +7,8 @@ namespace Berth.Machines.Lifecycle;
 /// <param name="suggestion">What to do; null: nothing is known.</param>
 /// <param name="inner">The cause; null: none.</param>
 public sealed class MachineException(string problem, string? suggestion = null, Exception? inner = null)
-    : BerthException(problem, suggestion, inner);
+    : BerthException(problem, suggestion, inner)
+{
+    /// <inheritdoc/>
+    public override bool HasLines => Problem.Contains(":\n", StringComparison.Ordinal); // the end of a console
+}

@@ -17,6 +17,9 @@ public sealed class ReleaseException(ReleaseErrorKind kind, string problem, stri
     public IReadOnlyList<string> Output { get; init; } = [];
 
     /// <inheritdoc/>
+    public override bool HasLines => Output.Count > 0;
+
+    /// <inheritdoc/>
     public override int ExitCode => Kind switch
     {
         ReleaseErrorKind.Usage => Linux.Errors.ExitCode.Usage,

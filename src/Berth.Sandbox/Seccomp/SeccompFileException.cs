@@ -12,6 +12,9 @@ internal sealed class SeccompFileException : BerthException
         Errors = errors;
     }
 
+    /// <inheritdoc/>
+    public override bool HasLines => true;
+
     /// <summary>All errors, in the order of the file.</summary>
     public ImmutableArray<SeccompFileError> Errors { get; }
 }

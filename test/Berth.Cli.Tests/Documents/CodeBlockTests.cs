@@ -93,7 +93,7 @@ public sealed partial class CodeBlockTests
         var parsed = BerthCommandLine.Root(behind).Parse(own);
         if (behind.Length > 0 && parsed.CommandResult.Command is not ITakesCommandLine)
             parsed = BerthCommandLine.Root([]).Parse(words);
-        parsed.Errors.Select(static error => error.Message).Concat(BerthCommandLine.UnknownOptions(parsed))
+        parsed.Errors.Select(static error => error.Message).Concat(Misuse.UnknownOptions(parsed, words))
             .ShouldBeEmpty($"{block}: {string.Join(' ', command)}");
     }
 

@@ -27,7 +27,7 @@ public sealed class BadFileTests
 
             result.ExitCode.ShouldBe(2, $"{name}: {result}");
             result.Output.ShouldBe("", name);
-            result.Error.ShouldStartWith(expected, Case.Sensitive, name);
+            result.Error.ShouldStartWith("berth: " + expected, Case.Sensitive, name);
             result.Error.ShouldNotContain("   at ", Case.Sensitive, name);
             Directory.GetFileSystemEntries(jail.Workspace).ShouldBe([copy], name);
             Directory.Exists(jail.State).ShouldBeFalse(name);
@@ -108,11 +108,11 @@ public sealed class BadFileTests
     [InlineData("--env", "--env", "is not KEY=VALUE", "--env", "=x", "--", "true")]
     [InlineData("--memory", "--memory", "is not a size", "--memory", "lots", "--", "true")]
     [InlineData("--deny", "--deny", "is not absolute", "--deny", ".env", "--", "true")]
-    [InlineData("--profile", "berth", "--profile", "--profile", "lax", "--", "true")]
-    [InlineData("--network", "berth", "--network", "--network", "some", "--", "true")]
-    [InlineData("--cwd", "berth", "/no/such/place", "--cwd", "/no/such/place", "--", "true")]
-    [InlineData("--ro", "berth", "/no/such/place", "--ro", "/no/such/place", "--", "true")]
-    [InlineData("nothing", "berth", "nothing to run", "")]
+    [InlineData("--profile", "", "--profile", "--profile", "lax", "--", "true")]
+    [InlineData("--network", "", "--network", "--network", "some", "--", "true")]
+    [InlineData("--cwd", "", "/no/such/place", "--cwd", "/no/such/place", "--", "true")]
+    [InlineData("--ro", "", "/no/such/place", "--ro", "/no/such/place", "--", "true")]
+    [InlineData("nothing", "", "nothing to run", "")]
     [InlineData("file", "none.json", "no such file", "none.json")]
     [InlineData("flag", "", "--no-such-flag", "--no-such-flag", "--", "true")]
     public async Task Run_WithABadFlag_NamesItAndDoesNothing(string what, string start, string text, params string[] arguments)
@@ -123,7 +123,7 @@ public sealed class BadFileTests
 
         result.ExitCode.ShouldBe(2, $"{what}: {result}");
         result.Output.ShouldBe("");
-        result.Error.ShouldStartWith(start);
+        result.Error.ShouldStartWith("berth: " + start);
         result.Error.ShouldContain(text);
         result.Error.ShouldNotContain("   at ");
         jail.Records().ShouldBeEmpty();
