@@ -17,7 +17,7 @@ internal static class CommandExamples
         "berth run" =>
         [
             "berth run -- ls -la",
-            "berth run --allow registry.npmjs.org -- npm install",
+            "berth run --allow git.example.org -- git fetch",
             "berth run --profile strict --ro ./data --secret key=env:API_KEY -- ./tool data/input",
             "berth run berth.json",
         ],

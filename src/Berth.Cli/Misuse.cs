@@ -54,7 +54,8 @@ internal static class Misuse
         string[] unknown =
         [
             .. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens)
-                .Select(static token => token.Value).Concat(parsed.UnmatchedTokens).Where(static value => value.Length > 1 && value[0] == '-'),
+                .Select(static token => token.Value).Concat(parsed.UnmatchedTokens)
+                .Where(static value => value.Length > 1 && value[0] == '-'),
         ];
         if (unknown.Length > 0 && WithoutDashes(parsed, words, unknown[0]) is { } separator)
             return [separator];
@@ -101,7 +102,9 @@ internal static class Misuse
         static IEnumerable<Command> Visible(Command of) => of.Subcommands.Where(static one => !one.Hidden);
     }
 
-    /// <summary>Values that are the empty string: what a shell makes of a variable that is not set. No option or argument means it.</summary>
+    /// <summary>
+    /// Values that are the empty string: what a shell makes of a variable that is not set. No option or argument means it.
+    /// </summary>
     private static IEnumerable<string> Empty(ParseResult parsed)
     {
         const string Fix = "a variable of your shell may not be set";

@@ -135,12 +135,12 @@ public sealed class CommandLineTests
     [InlineData("berth run takes no further argument b; a command stands behind --", "run", "a", "b")]
     [InlineData("--ro is the empty string; a variable of your shell may not be set", "run", "--ro", "", "--", "true")]
     [InlineData(
-        "--network-log is the empty string; a variable of your shell may not be set", "run", "--network-log", "", "--allow", "a.example", "--",
-        "true")]
+        "--network-log is the empty string; a variable of your shell may not be set",
+        "run", "--network-log", "", "--allow", "a.example", "--", "true")]
     [InlineData("berth run: FILE is the empty string; a variable of your shell may not be set", "run", "")]
     [InlineData(
-        "berth service-call: SERVICE METHOD [JSON] is the empty string; a variable of your shell may not be set", "service-call", "0123abcd",
-        "")]
+        "berth service-call: SERVICE METHOD [JSON] is the empty string; a variable of your shell may not be set",
+        "service-call", "0123abcd", "")]
     [InlineData("--identity is given more than once", "run", "--identity", "1", "--identity", "2", "--", "true")]
     [InlineData("--identity needs 0..9999", "run", "--identity")]
     [InlineData("--identity: \"a?b\" is not a whole number; write --identity 7", "run", "--identity", "a\nb", "--", "true")]

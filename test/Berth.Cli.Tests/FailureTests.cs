@@ -1,4 +1,5 @@
 using Berth.HostServices.Client;
+using Berth.Releases.Errors;
 
 namespace Berth.Cli.Tests;
 
@@ -11,5 +12,11 @@ public sealed class FailureTests
             .ShouldBe(@"Value\u001bError: first\u000aberth: second\u202e");
 
     [Fact]
-    public void Text_OfAnErrorOfBerth_KeepsItsLines() => Failure.TextOf(new IOException("first\nsecond\u001b")).ShouldBe("first\nsecond?");
+    public void Text_OfAnErrorWithLinesForPeople_KeepsThem() =>
+        Failure.TextOf(new ReleaseException(ReleaseErrorKind.RolledBack, "first\nsecond\u001b") { Output = ["second"] })
+            .ShouldBe("first\nsecond?");
+
+    [Fact]
+    public void Text_OfAnErrorWithAName_IsOneLine() =>
+        Failure.TextOf(new IOException("first\nsecond\u001b")).ShouldNotContain('\n');
 }

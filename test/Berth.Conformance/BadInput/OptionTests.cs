@@ -90,9 +90,8 @@ public sealed partial class OptionTests
             return "a control character";
         if (s_foreign.FirstOrDefault(text => said.Error.Contains(text, StringComparison.Ordinal)) is { } foreign)
             return $"the words of a programmer: {foreign}";
-        return said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(static line => !Shape().IsMatch(line)) is { } odd
-            ? $"not of the known shape: {odd}"
-            : null;
+        var odd = said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(static line => !Shape().IsMatch(line));
+        return odd is null ? null : $"not of the known shape: {odd}";
     }
 
     private static string Quoted(string text) => text.Length > 100 ? $"'{text[..20]}…'" : $"'{text}'";
